@@ -1,0 +1,86 @@
+"""The parties of one meeting: mentions resolved to parties, and parties to the members already known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from extractors.chunk import Chunk, PartyMention
+from extractors.linking import Linker
+from extractors.mention import PartyRef, Span
+from extractors.vocabulary import load_toml
+from gazetteer.fold import fold
+
+_ONE_OF_A_KIND = frozenset({"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"})
+
+
+@dataclass
+class Cast:
+    """Resolves parties for one meeting.
+
+    `level` is what the members are (province, district, commune, organisation); parties of another level are
+    no members. `members` grows as members are found: key -> party.
+    """
+
+    linker: Linker
+    level: str | None = None
+    members: dict[str, PartyRef] = field(default_factory=dict)
+    mentions: dict[str, PartyMention] = field(default_factory=dict)
+
+    def refs(self, chunk: Chunk) -> list[tuple[PartyRef, Span]]:
+        """The parties of a PARTY chunk, each with its own stretch of the text."""
+        mentions = chunk.value if isinstance(chunk.value, tuple) else ()
+        return [(self.resolve(mention), (mention.start, mention.end)) for mention in mentions]
+
+    def resolve(self, mention: PartyMention) -> PartyRef:
+        """The party; a member under the name that the list of members gives it."""
+        ref = self.linker.ref(mention)
+        if ref.key in self.members:
+            return self.members[ref.key]
+        if ref.kind == "organisation" and ref.family not in _ONE_OF_A_KIND:
+            same = [m for m in self.members.values() if m.family == ref.family and m.unit_id == ref.unit_id and m.unit_id]
+            if len(same) == 1:
+                return same[0]
+        if ref.kind == "organisation" and ref.family in _ONE_OF_A_KIND:
+            name = fold(ref.name)
+            same = [m for m in self.members.values() if fold(m.name).endswith(name) or fold(m.name).startswith(name + " ")]
+            if len(same) == 1:
+                return same[0]
+        return ref
+
+    def as_member(self, ref: PartyRef) -> PartyRef | None:
+        """The party as a member of this cluster: itself if its level fits, the organisation of a unit that is
+        named short, None if it cannot be one."""
+        if ref.key in self.members:
+            return self.members[ref.key]
+        if self.level == "organisation" and ref.kind != "organisation":
+            same = [m for m in self.members.values() if m.unit_id == ref.unit_id and ref.unit_id]
+            return same[0] if len(same) == 1 else None
+        if self.level in ("province", "district", "commune"):
+            return ref if ref.kind == self.level else None
+        return ref
+
+    def add(self, ref: PartyRef, mention: PartyMention | None = None) -> None:
+        """A member has been found."""
+        self.members.setdefault(ref.key, ref)
+        if mention is not None:
+            self.mentions.setdefault(ref.key, mention)
+
+    def roster(self) -> dict[str, PartyMention]:
+        """Short names of the members, folded, where they are not ambiguous."""
+        names: dict[str, list[PartyMention]] = {}
+        families: dict[str, list[PartyMention]] = {}
+        for mention in self.mentions.values():
+            plain = replace(mention, start=0, end=0)
+            if mention.name:
+                names.setdefault(fold(mention.name), []).append(plain)
+            if mention.head:
+                families.setdefault(mention.family, []).append(plain)
+                names.setdefault(fold(" ".join(part for part in (mention.head, mention.name) if part)), []).append(plain)
+        if len(families) > 1:
+            forms = {head["family"]: head["forms"] for head in load_toml("gazetteer", "organisations.toml")["area_head"]}
+            for family, members in families.items():
+                if len(members) == 1 and family not in _ONE_OF_A_KIND:
+                    for form in forms.get(family, ()):
+                        names.setdefault(fold(form), []).append(members[0])
+                    names.setdefault(fold(members[0].head.replace(" chi nhánh", "")), []).append(members[0])
+        return {name: found[0] for name, found in names.items() if all(f == found[0] for f in found)}

@@ -1,0 +1,130 @@
+"""What a figure is compared with: plan, previous year, same period; as a ratio, an increase or a decrease."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractors import chunk as kinds
+from extractors.chunk import Chunk
+from extractors.quantities import Quantity
+from extractors.vocabulary import rules_data
+from gazetteer.fold import fold
+
+
+@cache
+def _words(name: str) -> tuple[tuple[str, ...], ...]:
+    forms = rules_data("figures")["compare"][name]
+    return tuple(sorted((tuple(fold(form).split()) for form in forms), key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a quantity relates to a base. `verb` is the chunk index of the word of change, `against` may be None
+    where no base is written."""
+
+    change: str
+    against: str | None
+    base: str | None
+    verb: int
+    end: int
+
+
+def norms_of(chunks: list[Chunk]) -> list[str]:
+    """The folded words; kinds in angle brackets."""
+    return [chunk.norm if chunk.kind == kinds.WORD else f"<{chunk.kind}>" for chunk in chunks]
+
+
+def _ends_with(norms: list[str], index: int, name: str) -> int:
+    """Length of a phrase of the list that ends just before the index, 0 if none."""
+    for phrase in _words(name):
+        if index >= len(phrase) and tuple(norms[index - len(phrase) : index]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation | None:
+    """Is the quantity at the index a comparison or a change? Its verb, direction and base.
+
+    `bằng 100,7% so với kế hoạch`, `tăng 16 vụ`, `vượt 8,5% kế hoạch`, `thấp hơn năm 2009 là 2,5 điểm %`.
+    """
+    quantity = chunks[index].value
+    assert isinstance(quantity, Quantity)
+    for change in ("increase", "decrease"):
+        if size := _ends_with(norms, index, change):
+            against, base, end = _base(chunks, norms, index + 1)
+            return Relation(change, against, base, index - size, end)
+        # the base stands between: `thấp hơn kế hoạch Công ty giao 0,12 điểm %`
+        for back in range(index - 1, max(-1, index - 9), -1):
+            if norms[back] in (",", ";", ".", ":") or chunks[back].kind in (kinds.QUANTITY, kinds.PARTY):
+                break
+            size = _ends_with(norms, back, change)
+            if size and norms[back - 1] == "hơn":
+                against, base, _ = _base(chunks, norms, back, index)
+                if against:
+                    return Relation(change, against, base, back - size, index + 1)
+    if quantity.is_percent:
+        against, base, end = _base(chunks, norms, index + 1)
+        verb = next((index - size for name in ("ratio",) if (size := _ends_with(norms, index, name))), index)
+        if against in ("plan", "estimate") and norms[verb] != "chiếm":
+            return Relation("ratio", against, base, verb, end)
+        if against in ("previous_year", "same_period") and verb < index and norms[verb] == "bằng":
+            return Relation("ratio", against, base, verb, end)
+    return None
+
+
+def _base(chunks: list[Chunk], norms: list[str], start: int, stop: int | None = None) -> tuple[str | None, str | None, int]:
+    """What stands behind `so với`, or a plan directly behind the number: (against, base year, end)."""
+    index = start
+    limit = stop if stop is not None else min(len(chunks), start + 12)
+    compared = False
+    if index < limit and norms[index] == "(":  # `giảm 196 vụ (5,43%) so với cùng kỳ`
+        closing = next((k for k in range(index, min(index + 5, limit)) if norms[k] == ")"), None)
+        if closing is not None:
+            index = closing + 1
+    position = index
+    while position < limit:
+        word = norms[position]
+        if word in (";", ".") or (word == "," and position > index):
+            break
+        if chunks[position].kind in (kinds.QUANTITY, kinds.PARTY) and stop is None:
+            break
+        if word == "so" or word == "hơn":
+            compared = True
+        if chunks[position].kind == kinds.YEAR and (compared or stop is not None):
+            return "previous_year", str(chunks[position].value), position + 1
+        if word == "cùng" and position + 1 < limit and norms[position + 1] in ("kì", "kỳ", "thời"):
+            year = _year_near(chunks, position + 2, limit)
+            return "same_period", year, position + 2
+        for name in ("plan", "estimate", "previous_year"):
+            for phrase in _words(name):
+                if tuple(norms[position : position + len(phrase)]) == phrase and (
+                    compared or stop is not None or (name == "plan" and position - index <= 4) or phrase == ("cùng", "kì")
+                ):
+                    if name == "previous_year" and not compared:
+                        continue
+                    return name, None, position + len(phrase)
+        position += 1
+    return None, None, start
+
+
+def _year_near(chunks: list[Chunk], start: int, limit: int) -> str | None:
+    for chunk in chunks[start : min(start + 4, limit)]:
+        if chunk.kind == kinds.YEAR:
+            return str(chunk.value)
+        if chunk.norm in (",", ";", "."):
+            return None
+    return None
+
+
+def price_base(text: str) -> str | None:
+    """`theo giá so sánh 2010` -> '2010', `giá hiện hành` -> 'current', else None."""
+    data = rules_data("figures")["price"]
+    folded = fold(text)
+    for form in data["constant"]:
+        if match := re.search(rf"{re.escape(fold(form))}(?:\s+năm)?\s+((?:19|20)\d\d)", folded):
+            return match[1]
+    if any(fold(form) in folded for form in data["current"]):
+        return "current"
+    return None

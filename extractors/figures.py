@@ -1,0 +1,389 @@
+"""Figures: what the cluster and its members produced, with subject, indicator, period and comparisons.
+
+A sentence is read with its topic: the subject and the indicator carry over along a list, a target cue and a
+period carry from a heading to the lines under it. Totals of a higher level, counts of what the meeting
+consists of, and numbers of documents are no figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from extractors import chunk as kinds
+from extractors.cast import Cast
+from extractors.chunk import Chunk, Sentence
+from extractors.comparisons import Relation, norms_of, price_base, read_relation
+from extractors.indicators import indicator_of
+from extractors.mention import ComparisonFound, FigureFound, Ground, PartyRef
+from extractors.periods import Years, period_of, static_fact
+from extractors.quantities import Quantity, as_range
+from extractors.reading import Reading
+from extractors.tables import figures_of_tables
+from extractors.vocabulary import rules_data
+from gazetteer.fold import fold
+
+
+@cache
+def cue(name: str) -> tuple[tuple[str, ...], ...]:
+    """The word sequences of a cue list in rules/figures.toml, longest first."""
+    forms = rules_data("figures")["cues"][name]
+    return tuple(sorted((tuple(fold(form).replace(",", " ,").split()) for form in forms), key=len, reverse=True))
+
+
+def cue_at(norms: list[str], index: int, name: str) -> int:
+    """Length of the cue that begins at the chunk, 0 if none."""
+    return next((len(p) for p in cue(name) if tuple(norms[index : index + len(p)]) == p), 0)
+
+
+@cache
+def confidence(rule: str) -> float:
+    """The confidence of a rule in rules/figures.toml."""
+    return next(float(r["confidence"]) for r in rules_data("figures")["rules"] if r["id"] == rule)
+
+
+@cache
+def _not_figures() -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, ...], ...]]:
+    data = rules_data("quantities")["not_figures"]
+    before = rules_data("figures")["member_counts"]["figure_before"]
+    return (
+        frozenset(map(fold, data["nouns"])),
+        frozenset(map(fold, data["member_nouns"])),
+        tuple(tuple(fold(form).split()) for form in before),
+    )
+
+
+@dataclass
+class _Topic:
+    """What carries over within a sentence, and from a heading to its list."""
+
+    subject: PartyRef | None = None
+    sticky: bool = False
+    target: bool = False
+    dropped: bool = False
+    half: str | None = None
+    indicator: str = ""
+
+
+@dataclass
+class _Value:
+    """A quantity taken for a figure, while comparisons are still gathered."""
+
+    index: int
+    quantity: Quantity
+    topic: _Topic
+    relation: Relation | None = None
+    comparisons: list[ComparisonFound] = field(default_factory=list)
+    pending: list[tuple[Relation, Quantity]] = field(default_factory=list)
+
+
+def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: Years) -> list[FigureFound]:
+    """The figures of the sentences, in their order, tables included."""
+    found: list[FigureFound] = []
+    carried = _Topic()
+    table: list[Sentence] = []
+    previous: Sentence | None = None
+    for sentence in sentences:
+        if sentence.zone == "table":
+            table.append(sentence)
+            continue
+        if sentence.zone == "caption":
+            continue
+        if sentence.zone != "list_item" and not (previous is not None and _continues(previous, sentence, carried)):
+            carried = _Topic()
+        chunks = reading.chunks(sentence)
+        topic = replace(carried)
+        if any(chunk.kind == kinds.QUANTITY for chunk in chunks):
+            found.extend(_in_sentence(reading, sentence, chunks, cast, years, topic))
+        else:
+            _heading_cues(norms_of(chunks), topic)
+        if chunks and chunks[-1].norm == ":":
+            carried = replace(topic, indicator="")
+            _heading_cues(norms_of(chunks), carried)
+        previous = sentence
+    found.extend(figures_of_tables(reading, table, cast, years, confidence("figures.table_cell")))
+    return _once(found)
+
+
+def _continues(previous: Sentence, sentence: Sentence, carried: _Topic) -> bool:
+    """Lines under a heading that are no marked list items still belong to it."""
+    return (carried.target or carried.subject is not None) and sentence.end - sentence.start < 140
+
+
+def _heading_cues(norms: list[str], topic: _Topic) -> None:
+    if any(cue_at(norms, index, "target") for index in range(len(norms))):
+        topic.target = True
+
+
+def _in_sentence(
+    reading: Reading, sentence: Sentence, chunks: list[Chunk], cast: Cast, years: Years, topic: _Topic
+) -> list[FigureFound]:
+    norms = norms_of(chunks)
+    values: list[_Value] = []
+    pending: list[tuple[Relation, Quantity, int]] = []
+    consumed_to = 0
+    for index, chunk in enumerate(chunks):
+        _update(topic, chunks, norms, index, cast, years)
+        if chunk.kind != kinds.QUANTITY or not isinstance(chunk.value, Quantity):
+            continue
+        quantity = chunk.value
+        if index < consumed_to or _in_brackets_of_change(norms, chunks, index):
+            continue
+        relation = read_relation(chunks, norms, index)
+        if relation and values and _attaches(chunks, norms, values[-1], relation, index, quantity):
+            values[-1].pending.append((relation, quantity))
+            consumed_to = relation.end
+            continue
+        if relation and relation.change != "ratio" and _precedes_value(chunks, norms, index, quantity):
+            pending.append((relation, quantity, index))
+            continue
+        if not _is_figure(chunks, norms, index, quantity, cast, relation) or topic.dropped:
+            continue
+        value = _Value(index, quantity, replace(topic), relation)
+        if pending and index - pending[-1][2] < 12:
+            value.pending.extend((r, q) for r, q, _ in pending)
+            pending.clear()
+        values.append(value)
+    _settle(values)
+    found: list[FigureFound] = []
+    for number, value in enumerate(values):
+        before = values[number - 1].index if number else -1
+        found.extend(_figures(reading, sentence, chunks, norms, value, before, years))
+    return found
+
+
+def _update(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, cast: Cast, years: Years) -> None:
+    """Follow the sentence: new clause, new subject, target cue, total of a higher level."""
+    chunk = chunks[index]
+    if norms[index] == ";":
+        topic.dropped = False
+        if not topic.sticky:
+            topic.subject = None
+    elif chunk.kind == kinds.PARTY:
+        _subject(topic, chunks, norms, index, cast)
+    elif cue_at(norms, index, "whole"):
+        topic.subject, topic.sticky = None, False
+    elif cue_at(norms, index, "higher") and not _after_number(chunks, index):
+        topic.dropped = True
+    elif cue_at(norms, index, "target") and not (index and norms[index - 1] in ("vượt", "đạt", "%", "<Q>", "so", "với", "hoàn")):
+        topic.target = True
+    elif cue_at(norms, index, "done"):
+        topic.target = False
+    elif chunk.kind == kinds.YEAR and years.plan and int(str(chunk.value)) == years.plan != years.review and _leads(norms, index):
+        topic.target = True
+    elif chunk.norm == "6" or chunk.kind == kinds.QUANTITY and fold(chunk.norm) == "6 tháng" or norms[index] == "sáu":
+        rest = norms[index + 1 : index + 3]
+        if "đầu" in rest:
+            topic.half = "H1"
+        elif "cuối" in rest:
+            topic.half = "H2"
+
+
+def _leads(norms: list[str], index: int) -> bool:
+    """Does the year open its clause (`Năm 2013, cụm …`, `Sang năm 2021`, `Trong năm 2025`)?"""
+    return index == 0 or norms[index - 1] in ("sang", "trong", "bước", ",", ";", "vào", "cuối")
+
+
+def _after_number(chunks: list[Chunk], index: int) -> bool:
+    """`chiếm 70% diện tích toàn tỉnh`: the total is what the number is a share of."""
+    for chunk in reversed(chunks[max(0, index - 6) : index]):
+        if chunk.kind == kinds.QUANTITY:
+            return isinstance(chunk.value, Quantity) and chunk.value.is_percent
+        if chunk.norm in (",", ";", ".", ":"):
+            return False
+    return False
+
+
+def _subject(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, cast: Cast) -> None:
+    refs = cast.refs(chunks[index])
+    if _reports(chunks, norms, index) or index and norms[index - 1] in ("cho", "với", "giao"):
+        return
+    if len(refs) > 1:
+        topic.subject, topic.sticky, topic.dropped = None, False, False
+        return
+    ref = refs[0][0]
+    member = cast.as_member(ref)
+    if member is None:
+        rank = {"province": 0, "district": 1, "commune": 2, "organisation": 3}
+        higher = ref.kind in rank and cast.level in rank and rank[str(ref.kind)] < rank[cast.level] and ref.kind != "organisation"
+        if higher and cast.level != "organisation" and index and norms[index - 1] in ("của", "toàn", "cả"):
+            topic.dropped = True
+        return
+    topic.subject, topic.dropped = member, False
+    topic.sticky = _opens_sentence(chunks, norms, index)
+
+
+def _opens_sentence(chunks: list[Chunk], norms: list[str], index: int) -> bool:
+    """Is the party the topic of the whole sentence: at its beginning, or before a colon?"""
+    if index + 1 < len(norms) and norms[index + 1] == ":":
+        return True
+    before = [n for n in norms[:index] if n not in ("-", "+", "*", "riêng", "tại", "ở", "đối", "với", "trong", "đó", ",", "<Y>", "năm", "qua", "cùng", "thời", "gian")]
+    return not before
+
+
+def _reports(chunks: list[Chunk], norms: list[str], index: int) -> bool:
+    """`Theo báo cáo của X - đơn vị cụm trưởng`: X reports for the cluster."""
+    for phrase in cue("reporter"):
+        if index >= len(phrase) and tuple(norms[index - len(phrase) : index]) == phrase:
+            return True
+    following = norms[index + 1 : index + 5]
+    return kinds.ROLE in [chunk.kind for chunk in chunks[index + 1 : index + 5]] and bool(following) and following[0] in ("-", "–", ",", "(")
+
+
+def _in_brackets_of_change(norms: list[str], chunks: list[Chunk], index: int) -> bool:
+    """`giảm 196 vụ (5,43%)`: the same change once more."""
+    quantity = chunks[index].value
+    return (
+        isinstance(quantity, Quantity)
+        and quantity.is_percent
+        and index >= 2
+        and norms[index - 1] == "("
+        and chunks[index - 2].kind == kinds.QUANTITY
+        and index + 1 < len(norms)
+        and norms[index + 1] == ")"
+    )
+
+
+def _attaches(
+    chunks: list[Chunk], norms: list[str], last: _Value, relation: Relation, index: int, quantity: Quantity
+) -> bool:
+    """Does the comparison belong to the figure before it? Only if nothing new is named between."""
+    start = last.index + 1
+    between = [n for n in norms[start : relation.verb]]
+    if any(chunks[k].kind in (kinds.PARTY, kinds.QUANTITY) and k not in _pending_indices(last, chunks) for k in range(start, relation.verb)):
+        return False
+    if relation.change == "ratio":
+        if "đạt" in norms[relation.verb : index] or "bằng" in norms[relation.verb : index] or "hoàn" in norms[relation.verb : index]:
+            return ";" not in between and "." not in between and _no_new_noun(between)
+        return False
+    return ";" not in between and _no_new_noun(between)
+
+
+def _pending_indices(last: _Value, chunks: list[Chunk]) -> set[int]:
+    starts = {q.start for _, q in last.pending}
+    return {k for k, c in enumerate(chunks) if c.start in starts}
+
+
+def _no_new_noun(between: list[str]) -> bool:
+    """After the counted noun's own words, a comma closes the phrase; words behind it name something new."""
+    if "," not in between and "(" not in between:
+        return len(between) <= 8
+    cut = max(k for k, n in enumerate(between) if n in (",", "("))
+    return len([n for n in between[cut + 1 :] if n not in ("và", "đã", "tức", "tương", "đương", "đồng", "thời", "lại")]) == 0
+
+
+def _precedes_value(chunks: list[Chunk], norms: list[str], index: int, quantity: Quantity) -> bool:
+    """`giảm 38 vụ so với cùng kỳ, còn 417 vụ`: the change comes first."""
+    for k in range(index + 1, min(len(chunks), index + 14)):
+        if norms[k] in (";", "."):
+            return False
+        other = chunks[k].value
+        if chunks[k].kind == kinds.QUANTITY and isinstance(other, Quantity):
+            return other.unit == quantity.unit and norms[k - 1] in ("còn", "xuống", "lên")
+    return False
+
+
+def _is_figure(
+    chunks: list[Chunk], norms: list[str], index: int, quantity: Quantity, cast: Cast, relation: Relation | None
+) -> bool:
+    """Is the quantity one of performance or make-up, not a count of what the meeting consists of?"""
+    nouns, member_nouns, figure_before = _not_figures()
+    before = norms[max(0, index - 3) : index]
+    if before and before[-1] in ("số", "thứ", "điều", "khóa", "lớp", "mức", "quý", "khoản", "phố", "/"):
+        return False
+    if "kỉ" in before and "niệm" in before or "kỷ" in before or "lần" in before[-1:]:
+        return False
+    if not quantity.unit:
+        return False
+    unit = fold(quantity.unit)
+    if unit in nouns or unit.split()[-1] in nouns and not quantity.is_measure:
+        return False
+    if quantity.is_measure:
+        return not (unit in ("giờ", "phút", "m") and index and norms[index - 1] in ("lúc", "hồi"))
+    if unit in member_nouns:
+        follows = norms[index + 1 : index + 4]
+        if any(tuple(follows[: len(p)]) == p for p in figure_before):
+            return True
+        return quantity.of is not None or relation is not None
+    return not (quantity.value < 10 and index + 1 < len(norms) and norms[index + 1] in ("nội", "nhóm", "nhiệm"))
+
+
+def _settle(values: list[_Value]) -> None:
+    """Bases that are written once for a list (`70 vụ, tăng 16 vụ; … 57 vụ, tăng 07 vụ so với năm 2016`)."""
+    base: tuple[str, str | None] | None = None
+    for value in reversed(values):
+        for relation, quantity in reversed(value.pending):
+            against, year = relation.against, relation.base
+            if against:
+                base = (against, year)
+            elif base and relation.change != "ratio":
+                against, year = base
+            if against:
+                value.comparisons.insert(0, ComparisonFound(against, year, relation.change, float(quantity.value), quantity.unit))
+
+
+def _figures(
+    reading: Reading, sentence: Sentence, chunks: list[Chunk], norms: list[str], value: _Value, before: int, years: Years
+) -> list[FigureFound]:
+    quantity, relation, topic = value.quantity, value.relation, value.topic
+    rule = "figures.of_subject" if topic.subject else "figures.value"
+    comparisons = list(value.comparisons)
+    if relation is not None:
+        if relation.change != "ratio":
+            rule = "figures.change_alone"
+        if relation.against:
+            comparisons.insert(0, ComparisonFound(relation.against, relation.base, relation.change, float(quantity.value), quantity.unit))
+    if quantity.of:
+        share = float(round(quantity.value / quantity.of * 100, 2))
+        comparisons.insert(0, ComparisonFound("plan", None, "ratio", share, "%"))
+    indicator = indicator_of(reading, chunks, norms, value.index, before, quantity)
+    clause = _clause_text(reading, chunks, norms, value.index)
+    status = "target" if topic.target else "estimate" if quantity.estimate else "actual"
+    period = None if static_fact(indicator, quantity) else period_of(chunks, norms, value.index, topic.target, topic.half, years)
+    start = chunks[max(before + 1, _evidence_start(chunks, norms, value.index))].start
+    end = chunks[value.index].end
+    found = []
+    for part in as_range(quantity):
+        found.append(
+            FigureFound(
+                subject=topic.subject,
+                indicator=indicator,
+                value=float(part.value),
+                unit=part.unit or None,
+                value_vnd=part.vnd,
+                qualifier=part.qualifier,
+                status=status,
+                period=period,
+                price_base=price_base(clause) or price_base(reading.text[sentence.start : sentence.end]),
+                comparisons=tuple(comparisons),
+                ground=Ground(((min(start, quantity.start), end),), rule, confidence(rule)),
+            )
+        )
+    return found
+
+
+def _clause_text(reading: Reading, chunks: list[Chunk], norms: list[str], index: int) -> str:
+    first = index
+    while first > 0 and norms[first - 1] not in (";", "."):
+        first -= 1
+    last = index
+    while last + 1 < len(chunks) and norms[last + 1] not in (";", "."):
+        last += 1
+    return reading.text[chunks[first].start : chunks[last].end]
+
+
+def _evidence_start(chunks: list[Chunk], norms: list[str], index: int) -> int:
+    first = index
+    while first > 0 and norms[first - 1] not in (";", ".", ","):
+        first -= 1
+    return first
+
+
+def _once(found: list[FigureFound]) -> list[FigureFound]:
+    """A figure said twice (in the lead and again below) is one."""
+    kept: dict[tuple[object, ...], FigureFound] = {}
+    for figure in found:
+        key = (figure.subject.key if figure.subject else None, figure.value, figure.unit, figure.status, figure.qualifier, fold(figure.indicator))
+        kept.setdefault(key, figure)
+    return list(kept.values())

@@ -1,0 +1,484 @@
+"""Winners: ranks in the cluster's vote, units proposed to a higher body, awards given and counted.
+
+An award or a rank is an anchor. Its recipients stand behind a word of giving to its right
+(`tặng Cờ cho X`), else to its left in the clause (`X được suy tôn để đề nghị … tặng Cờ`); the body asked
+and the manner (proposed, awarded) carry over from award to award within a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from extractors import chunk as kinds
+from extractors.cast import Cast
+from extractors.chunk import Chunk, Sentence
+from extractors.mention import Ground, PartyRef, Span, WinnerFound
+from extractors.quantities import Quantity
+from extractors.reading import Reading
+from extractors.vocabulary import load_toml, rules_data
+from gazetteer.fold import fold
+
+Phrases = tuple[tuple[str, ...], ...]
+
+
+@cache
+def _cue(name: str) -> Phrases:
+    return tuple(sorted((tuple(fold(form).split()) for form in rules_data("winners")["cues"][name]), key=len, reverse=True))
+
+
+@cache
+def _confidence(rule: str) -> float:
+    return next(float(r["confidence"]) for r in rules_data("winners")["rules"] if r["id"] == rule)
+
+
+@cache
+def _authority_levels() -> tuple[tuple[str, str], ...]:
+    bodies = load_toml("gazetteer", "organisations.toml")["authority"]
+    forms = [(fold(form), body["level"]) for body in bodies for form in body["forms"]]
+    return tuple(sorted(forms, key=lambda f: -len(f[0])))
+
+
+def code(award: str, level: str | None) -> str:
+    """The award's code by its kind and the level of the body that gives it."""
+    codes = rules_data("winners")["codes"][award]
+    return str(codes.get(level or "default", codes["default"]))
+
+
+@dataclass
+class _State:
+    """What carries over from award to award in a sentence."""
+
+    status: str | None = None
+    authority: str | None = None
+    level: str | None = None
+
+
+@dataclass
+class _Hit:
+    """An anchor with its recipients."""
+
+    anchor: int
+    parties: list[tuple[PartyRef, Span]] = field(default_factory=list)
+    counts: list[tuple[int, str, Span]] = field(default_factory=list)
+    rest: str | None = None
+    rule: str = ""
+    through_rank: int | None = None
+
+
+class _Clauses:
+    """One sentence's chunks with the cues in them."""
+
+    def __init__(self, chunks: list[Chunk]) -> None:
+        self.chunks = chunks
+        self.norms = [chunk.norm if chunk.kind == kinds.WORD else f"<{chunk.kind}>" for chunk in chunks]
+
+    def cue(self, index: int, name: str) -> int:
+        """Length of the cue that begins at the chunk, 0 if none."""
+        for phrase in _cue(name):
+            if tuple(self.norms[index : index + len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+    def has(self, name: str, first: int, last: int) -> bool:
+        return any(self.cue(index, name) for index in range(max(0, first), last))
+
+
+def extract(
+    reading: Reading, sentences: Iterable[Sentence], cast: Cast, review_year: int | None, plan_year: int | None
+) -> list[WinnerFound]:
+    """The winners that the sentences name."""
+    year = review_year if review_year is not None else None
+    found: list[WinnerFound] = []
+    for sentence in sentences:
+        chunks = reading.chunks(sentence)
+        if any(chunk.kind in (kinds.AWARD, kinds.RANK) for chunk in chunks) or (
+            any(chunk.kind == kinds.RECIPIENTS for chunk in chunks) and "khen" in [c.norm for c in chunks]
+        ):
+            found.extend(_in_sentence(reading, chunks, cast, year, plan_year, found))
+    return _once(found)
+
+
+def _in_sentence(
+    reading: Reading, chunks: list[Chunk], cast: Cast, year: int | None, plan_year: int | None, before: list[WinnerFound]
+) -> list[WinnerFound]:
+    clauses = _Clauses(chunks)
+    state = _State()
+    found: list[WinnerFound] = []
+    merged: set[int] = set()
+    hits: list[tuple[_Hit, _State]] = []
+    position = 0
+    for index, chunk in enumerate(chunks):
+        if index < position:
+            continue
+        if size := clauses.cue(index, "propose"):
+            _read_authority(reading, clauses, index + size, state)
+            state.status = "proposed"
+            position = index + size
+            continue
+        if size := clauses.cue(index, "give"):
+            _read_giver(reading, clauses, index, state)
+            position = index + size
+            continue
+        if chunk.kind == kinds.AWARD:
+            hit = _award(clauses, index, cast)
+            if hit and not _excluded(clauses, index, year, plan_year):
+                hits.append((hit, _own_authority(reading, clauses, index, state)))
+                if hit.through_rank is not None:
+                    merged.add(hit.through_rank)
+        elif chunk.kind == kinds.RANK:
+            hit = _rank(clauses, index, cast)
+            if hit and not _excluded(clauses, index, year, plan_year):
+                hits.append((hit, replace(state)))
+        elif chunk.kind == kinds.RECIPIENTS and not any(c.kind == kinds.AWARD for c in chunks):
+            hit = _unnamed(clauses, index)
+            if hit:
+                hits.append((hit, replace(state)))
+    for hit, at in hits:
+        if hit.anchor in merged:
+            continue
+        found.extend(_winners(reading, chunks, hit, at, cast, year, [*before, *found]))
+    return found
+
+
+def _read_authority(reading: Reading, clauses: _Clauses, start: int, state: _State) -> None:
+    """The body between `đề nghị` and `tặng`."""
+    chunks = clauses.chunks
+    for end in range(start, min(len(chunks), start + 14)):
+        if chunks[end].kind in (kinds.AWARD, kinds.RECIPIENTS) or clauses.norms[end] in (";", "."):
+            break
+        if clauses.cue(end, "give") and end > start:
+            text = " ".join(reading.text[chunks[start].start : chunks[end - 1].end].split()).rstrip(" ,")
+            if clauses.norms[end - 1] in ("xem", "để"):
+                text = " ".join(text.split()[:-1])
+            state.authority, state.level = text, _level(text, chunks[start:end])
+            return
+        if clauses.cue(end, "give"):
+            state.authority = state.level = None
+            return
+
+
+def _read_giver(reading: Reading, clauses: _Clauses, index: int, state: _State) -> None:
+    """The body before `tặng`, where nothing was proposed: it gives."""
+    chunks = clauses.chunks
+    body = index - 1
+    while body >= 0 and clauses.norms[body] in ("đã", "vừa", "sẽ", "cũng", "được", "quyết", "định", "ký", "kí", ","):
+        body -= 1
+    if body >= 0 and chunks[body].kind in (kinds.AUTHORITY, kinds.PARTY) and not _follows_propose(clauses, body):
+        if chunks[body].kind == kinds.PARTY and (clauses.norms[body + 1] == "được" or state.status == "proposed"):
+            return
+        text = " ".join(reading.text[chunks[body].start : chunks[body].end].split())
+        if body and clauses.norms[body - 1] == "tịch" and body > 1:
+            text = "Chủ tịch " + text
+        state.status, state.authority, state.level = "awarded", text, _level(text, [chunks[body]])
+    elif state.status is None:
+        state.status = "awarded"
+
+
+def _follows_propose(clauses: _Clauses, index: int) -> bool:
+    return any(clauses.cue(k, "propose") and k + clauses.cue(k, "propose") == index for k in range(max(0, index - 4), index))
+
+
+def _level(text: str, chunks: list[Chunk]) -> str | None:
+    """The level of a body: by the vocabulary, or by the unit whose People's Committee it is."""
+    folded = fold(text)
+    for form, level in _authority_levels():
+        if folded == form or folded.startswith(form + " ") and level in ("ministry", "prime_minister", "government", "state", "council"):
+            return level
+    for chunk in chunks:
+        if chunk.kind == kinds.AUTHORITY:
+            return str(chunk.value)
+        if chunk.kind == kinds.PARTY and "ubnd" in folded or "ủy ban nhân dân" in folded:
+            return "province" if "tỉnh" in folded or "thành phố" in folded and "thuộc" not in folded else "district"
+    if folded.startswith(("bộ trưởng", "thứ trưởng")) or folded.startswith("bộ ") and "bộ chqs" not in folded and "bộ chỉ huy" not in folded:
+        return "ministry"
+    return None
+
+
+def _own_authority(reading: Reading, clauses: _Clauses, index: int, state: _State) -> _State:
+    """`Bằng khen của Tổng Liên đoàn`: the award names its body itself."""
+    chunks, own = clauses.chunks, replace(state)
+    text = fold(reading.text[chunks[index].start : chunks[index].end])
+    after = index + 1
+    if after < len(chunks) and clauses.norms[after] in ("của", "cấp") and after + 1 < len(chunks):
+        body = chunks[after + 1]
+        if body.kind in (kinds.AUTHORITY, kinds.PARTY):
+            name = " ".join(reading.text[body.start : body.end].split())
+            own.level = _level(name, [body]) or own.level
+            own.authority = own.authority or name
+        elif body.norm in ("tỉnh", "thành"):
+            own.level = "province"
+    for form, level in _authority_levels():
+        if f"của {form}" in text:
+            own.level = level
+    if text.endswith(("chính phủ", "chính phủ”", 'chính phủ"')):
+        own.level = "government"
+    return own
+
+
+def _excluded(clauses: _Clauses, index: int, year: int | None, plan_year: int | None) -> bool:
+    """Is it said of another year, of what might be, or of another contest?"""
+    chunks = clauses.chunks
+    start = index
+    while start > 0 and clauses.norms[start - 1] not in (";", "."):
+        start -= 1
+    end = index
+    while end < len(chunks) and clauses.norms[end] not in (";", "."):
+        end += 1
+    comma = max((k for k in range(start, index) if clauses.norms[k] == ","), default=start)
+    if clauses.has("past", comma, index) or clauses.has("past", 0, min(3, index)) or clauses.has("hypothetical", start, index):
+        return True
+    limit = year if year is not None else plan_year - 1 if plan_year else None
+    if limit is not None:
+        near = [int(str(c.value)) for c in chunks[comma:index] if c.kind == kinds.YEAR]
+        for chunk in chunks[index + 1 : end]:
+            if chunk.kind in (kinds.AWARD, kinds.RANK, kinds.ROLE) or chunk.norm == ",":
+                break
+            if chunk.kind == kinds.YEAR:
+                near.append(int(str(chunk.value)))
+                break
+        if near and all(y < limit for y in near):
+            return True
+    return chunks[index].kind == kinds.RANK and clauses.has("other_contest", index, min(end, index + 6))
+
+
+def _collect(clauses: _Clauses, index: int, cast: Cast, hit: _Hit) -> bool:
+    """Recipients from the chunk on, over commas and `và`. True if any stands there."""
+    chunks = clauses.chunks
+    position, some, skipped = index, False, 0
+    while position < len(chunks):
+        chunk = chunks[position]
+        if chunk.kind == kinds.PARTY:
+            hit.parties.extend(_eligible(cast, chunk))
+            some, skipped = True, 0
+        elif chunk.kind == kinds.RECIPIENTS and isinstance(chunk.value, tuple):
+            hit.counts.append((chunk.value[0], chunk.value[1], (chunk.start, chunk.end)))
+            some, skipped = True, 0
+        elif chunk.kind == kinds.REST:
+            hit.rest, some, skipped = str(chunk.value), True, 0
+        elif chunk.kind == kinds.QUANTITY and isinstance(chunk.value, Quantity) and not chunk.value.is_measure and not some:
+            skipped += 1
+            if _is_unit_count(chunk.value) and not _party_follows(clauses, position):
+                hit.counts.append((int(chunk.value.value), "unit", (chunk.start, chunk.end)))
+                some = True
+        elif chunk.norm in (",", "và", ":", "là", "cùng", "gồm", "cho") and skipped < 3:
+            pass
+        elif chunk.norm == "(":
+            closing = next((k for k in range(position, min(position + 8, len(chunks))) if chunks[k].norm == ")"), None)
+            if closing is None:
+                break
+            position = closing
+        elif not some and chunk.kind == kinds.WORD and skipped < 4 and chunk.norm not in (";", "."):
+            skipped += 1
+        else:
+            break
+        position += 1
+    return some
+
+
+def _is_unit_count(quantity: Quantity) -> bool:
+    return fold(quantity.unit) in ("đơn vị", "địa phương", "huyện", "xã", "tỉnh", "sở", "ngành", "cơ quan")
+
+
+def _party_follows(clauses: _Clauses, index: int) -> bool:
+    for chunk in clauses.chunks[index + 1 : index + 6]:
+        if chunk.kind == kinds.PARTY:
+            return True
+        if chunk.kind or chunk.norm in (";", "."):
+            return False
+    return False
+
+
+def _eligible(cast: Cast, chunk: Chunk) -> list[tuple[PartyRef, Span]]:
+    return [(member, span) for ref, span in cast.refs(chunk) if (member := cast.as_member(ref))]
+
+
+def _award(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
+    chunks = clauses.chunks
+    position = index + 1
+    while position < min(len(chunks), index + 16):
+        chunk = chunks[position]
+        if clauses.norms[position] in (";", ".") or clauses.cue(position, "propose"):
+            break
+        if chunk.kind in (kinds.RANK, kinds.ROLE, kinds.QUANTITY):
+            break
+        if chunk.kind == kinds.AWARD:
+            if clauses.norms[position - 1] in (",", "và", "hoặc", "/", "cùng"):
+                hit = _award(clauses, position, cast)
+                if hit and hit.counts and not hit.parties:
+                    return None if clauses.norms[position - 1] != "," or position == index + 2 else hit
+                if hit and hit.parties and hit.rule == "winners.for_recipient":
+                    return replace(hit, anchor=index)
+            break
+        if clauses.cue(position, "give") and position > index + 1 and clauses.norms[position - 1] in (",", "và"):
+            break
+        if size := clauses.cue(position, "recipient"):
+            hit = _Hit(index, rule="winners.for_recipient")
+            if _collect(clauses, position + size, cast, hit):
+                if hit.counts and not hit.parties:
+                    hit.rule = "winners.counted"
+                return hit
+        position += 1
+    return _leftwards(clauses, index, cast)
+
+
+def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
+    chunks = clauses.chunks
+    if not (clauses.has("give", index - 8, index) or clauses.has("propose", index - 14, index) or clauses.has("vote", index - 6, index)):
+        return None
+    position, through = index - 1, None
+    crossed = False
+    while position >= 0 and index - position < 30:
+        chunk = chunks[position]
+        if clauses.norms[position] in (";", ".") or chunk.kind in (kinds.AWARD, kinds.ROLE, kinds.QUANTITY):
+            return None
+        if chunk.kind == kinds.RANK:
+            through = position if through is None else through
+        if clauses.cue(position, "propose") or clauses.norms[position] in ("được", "nhận", "đạt") or clauses.cue(position, "vote"):
+            crossed = True
+        if chunk.kind in (kinds.PARTY, kinds.REST) and crossed and not _is_asked(clauses, position) and not _is_place(clauses, position):
+            hit = _Hit(index, rule="winners.recipient_first", through_rank=through)
+            if chunk.kind == kinds.REST:
+                hit.rest = str(chunk.value)
+                return hit
+            hit.parties = _left_list(clauses, position, cast)
+            if through is not None and hit.parties:
+                hit.rule = "winners.ranked_and_proposed"
+            return hit if hit.parties else None
+        if chunk.kind == kinds.RECIPIENTS and crossed and isinstance(chunk.value, tuple):
+            hit = _Hit(index, rule="winners.counted")
+            for back in range(position, max(-1, position - 5), -1):
+                value = chunks[back].value
+                if chunks[back].kind == kinds.RECIPIENTS and isinstance(value, tuple):
+                    hit.counts.insert(0, (value[0], value[1], (chunks[back].start, chunks[back].end)))
+                elif chunks[back].norm not in (",", "và"):
+                    break
+            return hit
+        position -= 1
+    return None
+
+
+def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[PartyRef, Span]]:
+    """The party chunk, and those coordinated with it to the left (over brackets with an office)."""
+    parties = _eligible(cast, clauses.chunks[position])
+    back = position - 1
+    while back > 0 and clauses.norms[back] in (",", "và") and clauses.chunks[back - 1].kind == kinds.PARTY:
+        parties = _eligible(cast, clauses.chunks[back - 1]) + parties
+        back -= 2
+    return parties
+
+
+def _is_asked(clauses: _Clauses, index: int) -> bool:
+    """Is the party the body that is asked (`đề nghị Tỉnh ủy tặng`)? Titles may stand between."""
+    for start in range(max(0, index - 6), index):
+        size = clauses.cue(start, "propose")
+        if size and all(clauses.chunks[k].kind in (kinds.WORD, kinds.AUTHORITY) and clauses.norms[k] != "," for k in range(start + size, index)):
+            following = index + 1
+            return following < len(clauses.chunks) and bool(clauses.cue(following, "give") or clauses.norms[following] in ("xem", "xét", "quyết", "và"))
+    return False
+
+
+def _is_place(clauses: _Clauses, index: int) -> bool:
+    return index > 0 and clauses.norms[index - 1] in ("tại", "ở")
+
+
+def _rank(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
+    chunks = clauses.chunks
+    for position in range(index + 1, min(len(chunks), index + 9)):
+        chunk = chunks[position]
+        if clauses.norms[position] in (";", ".", ",") or chunk.kind in (kinds.RANK, kinds.AWARD, kinds.ROLE):
+            break
+        if clauses.norms[position] in (":", "là", "thuộc", "gồm", "cho"):
+            hit = _Hit(index, rule="winners.ranked")
+            if _collect(clauses, position + 1, cast, hit) and (hit.parties or hit.rest):
+                return hit
+            break
+        if chunk.kind == kinds.PARTY and clauses.cue(max(0, index - 1), "vote"):
+            break
+    position = index - 1
+    while position >= 0 and index - position < 18:
+        chunk = chunks[position]
+        if clauses.norms[position] in (";", ".", ":") and position < index - 1 or chunk.kind in (kinds.AWARD, kinds.RANK, kinds.ROLE, kinds.QUANTITY):
+            break
+        if chunk.kind in (kinds.PARTY, kinds.REST) and not _is_place(clauses, position):
+            hit = _Hit(index, rule="winners.ranked")
+            if chunk.kind == kinds.REST:
+                hit.rest = str(chunk.value)
+                return hit
+            hit.parties = _left_list(clauses, position, cast)
+            return hit if hit.parties else None
+        position -= 1
+    return None
+
+
+def _unnamed(clauses: _Clauses, index: int) -> _Hit | None:
+    """`6 tập thể, 14 cá nhân cũng được đề nghị khen thưởng`: recipients of an award that is not named."""
+    value = clauses.chunks[index].value
+    norms = clauses.norms
+    praised = any(norms[k : k + 2] == ["khen", "thưởng"] for k in range(len(norms)))
+    if not isinstance(value, tuple) or not praised:
+        return None
+    if not clauses.has("propose", 0, len(norms)) and not clauses.has("give", 0, len(norms)):
+        return None
+    span = (clauses.chunks[index].start, clauses.chunks[index].end)
+    return _Hit(index, counts=[(value[0], value[1], span)], rule="winners.counted")
+
+
+def _winners(
+    reading: Reading, chunks: list[Chunk], hit: _Hit, state: _State, cast: Cast, year: int | None, before: list[WinnerFound]
+) -> list[WinnerFound]:
+    anchor = chunks[hit.anchor]
+    rank: int | None = None
+    if anchor.kind == kinds.RANK:
+        rank = int(str(anchor.value))
+        award, status, authority = ("don_vi_xuat_sac" if rank == 1 else "xep_hang"), "voted", None
+    elif anchor.kind == kinds.AWARD:
+        award = code(str(anchor.value), state.level)
+        status, authority = state.status or "voted", state.authority
+        if hit.through_rank is not None:
+            rank = int(str(chunks[hit.through_rank].value))
+    else:
+        award, status, authority = "other", state.status or "awarded", state.authority
+    name = None
+    if anchor.kind in (kinds.AWARD, kinds.RANK):
+        name = " ".join(reading.text[anchor.start : anchor.end].split()).strip("“”\"‘’")
+    parties = list(hit.parties)
+    rule = hit.rule
+    if hit.rest:
+        rule = "winners.the_rest"
+        parties.extend((ref, (anchor.start, anchor.end)) for ref in _the_rest(hit.rest, cast, before))
+    found = []
+    for ref, span in parties:
+        ground = Ground((_hull(anchor, span), span), rule, round(_confidence(rule) * (1.0 if ref.unit_id else 0.92), 3))
+        found.append(WinnerFound(ref, None, "unit", award, name, rank, status, authority, year, ground))
+    for count, kind, span in hit.counts:
+        ground = Ground((_hull(anchor, span),), "winners.counted", _confidence("winners.counted"))
+        found.append(WinnerFound(None, count, kind, award, name, None, status, authority, year, ground))
+    return found
+
+
+def _hull(anchor: Chunk, span: Span) -> Span:
+    return min(anchor.start, span[0]), max(anchor.end, span[1])
+
+
+def _the_rest(which: str, cast: Cast, before: list[WinnerFound]) -> list[PartyRef]:
+    """`các đơn vị còn lại`: members without an award so far; `hai đơn vị trên`: those last named."""
+    named = {winner.party.key for winner in before if winner.party}
+    if which == "above":
+        kept: dict[str, PartyRef] = {}
+        for winner in before[-4:]:
+            if winner.party and winner.status == "voted":
+                kept.setdefault(winner.party.key, winner.party)
+        return list(kept.values())[-3:]
+    return [ref for key, ref in cast.members.items() if key not in named]
+
+
+def _once(found: list[WinnerFound]) -> list[WinnerFound]:
+    """Each award of a party once; repeated counts with the same award are one statement."""
+    kept: dict[tuple[object, ...], WinnerFound] = {}
+    for winner in found:
+        who: object = winner.party.key if winner.party else (winner.count, winner.recipient_kind)
+        key = (who, winner.award, winner.status if winner.party is None else "")
+        kept.setdefault(key, winner)
+    return list(kept.values())

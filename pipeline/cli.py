@@ -1,0 +1,103 @@
+"""The command line: `thidua COMMAND`. Commands import what they use when they run, so that help is instant.
+
+Exit status: 0 fine; 1 something failed; 2 a wrong call; 130 stopped with Ctrl-C; 141 the reader of the output left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pipeline.commands import evaluate, explain, export, extract, ingest, report, serve
+from pipeline.errors import ThiduaError
+from pipeline.version import VERSION
+
+
+class Program(click.Group):
+    """A group whose errors are one line each, on standard error."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        def call() -> Any:
+            extra.update(standalone_mode=False, windows_expand_args=windows_expand_args)
+            return super(Program, self).main(args, prog_name or "thidua", complete_var, **extra)
+
+        if not standalone_mode:
+            return call()
+        _utf8()
+        try:
+            status = call()
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            status = error.exit_code
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "thidua"
+            _complain(f"{command}: {error.format_message()} (see {command} --help)")
+            status = error.exit_code
+        except click.ClickException as error:
+            _complain(f"thidua: {error.format_message()}")
+            status = error.exit_code
+        except ThiduaError as error:
+            _complain(f"thidua: {error}")
+            status = 1
+        except (click.Abort, KeyboardInterrupt):
+            _complain("thidua: stopped")
+            status = 130
+        sys.exit(status if isinstance(status, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # `thidua extract ... | head` is no fault. What is still buffered has nowhere to go.
+            with contextlib.suppress(OSError, io.UnsupportedOperation):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(141)
+
+
+def _complain(message: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(" ".join(message.split()), err=True)
+
+
+def _utf8() -> None:
+    """Vietnamese goes out as UTF-8 whatever the locale; file names that are no text are shown with escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExample:\n  thidua ingest --db thidua.db corpus/articles\n  thidua serve --db thidua.db",
+)
+@click.version_option(VERSION, prog_name="thidua")
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault inside an article's extraction.")
+def main(debug: bool) -> None:
+    """Vietnamese news about emulation clusters (cụm thi đua) as a database that shows its evidence."""
+    if debug:
+        import logging
+
+        logging.basicConfig()
+        logging.getLogger("pipeline").setLevel(logging.DEBUG)
+
+
+for module in (extract, ingest, export, serve, explain, evaluate, report):
+    main.add_command(module.command)
+
+if __name__ == "__main__":
+    main()

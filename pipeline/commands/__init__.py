@@ -1,0 +1,1 @@
+"""One module a command; `pipeline/cli.py` lists them."""

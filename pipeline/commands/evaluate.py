@@ -1,0 +1,97 @@
+"""`thidua evaluate`: how well extraction agrees with gold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.commands import options
+
+if TYPE_CHECKING:
+    from pipeline.evaluate import Difference, Evaluation
+
+
+@click.command("evaluate", epilog="\b\nExample:\n  thidua evaluate corpus/articles corpus/gold")
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+@click.option("--errors", is_flag=True, help="Print every missed and every wrong item too.")
+@options.inputs
+@click.argument("gold", metavar="GOLD_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def command(ctx: click.Context, as_json: bool, errors: bool, inputs: tuple[str, ...], gold: Path) -> None:
+    """Compare what is extracted from articles with gold, and print precision, recall and F1 for each field.
+
+    INPUT is as for extract, or a .jsonl file of records that extract wrote. A record belongs to the gold file whose
+    article_file is its source. The docstring of pipeline/evaluate.py says what has to agree.
+    """
+    from pipeline import evaluate, run
+
+    wanted = evaluate.load_gold(gold)
+    records: list[dict[str, Any]] = []
+    failed = False
+    for path in inputs:
+        ready = list(_ready_records(Path(path)))
+        if ready:
+            records += ready
+            continue
+        for result in run.extract_all([path]):
+            if result.record is not None:
+                records.append(result.record.model_dump(mode="json"))
+            elif result.failure is not None:
+                failed = True
+                options.report_failure(result.failure)
+    evaluation = evaluate.evaluate(records, wanted)
+    if as_json:
+        out = evaluation.as_json()
+        if errors:
+            out["differences"] = [_difference(difference) for difference in evaluation.differences]
+        click.echo(json.dumps(out, indent=1, ensure_ascii=False))
+    else:
+        if errors:
+            for difference in evaluation.differences:
+                click.echo("\t".join(str(part) for part in _difference(difference).values()))
+        for line in _lines(evaluation):
+            click.echo(line)
+    if failed:
+        ctx.exit(1)
+
+
+def _ready_records(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a JSONL file of records; nothing for any other input."""
+    if path.suffix != ".jsonl" or not path.is_file():
+        return
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                return
+            if not isinstance(record, dict) or "meetings" not in record or "article" not in record:
+                return
+            yield record
+
+
+def _difference(difference: Difference) -> dict[str, str]:
+    return {
+        "article": difference.article,
+        "kind": difference.kind,
+        "field": difference.field,
+        "key": str(difference.key),
+        "quote": " ".join(difference.quote.split())[:100],
+    }
+
+
+def _lines(evaluation: Evaluation) -> Iterator[str]:
+    for name, score in evaluation.scores.items():
+        yield (
+            f"{name:12} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}"
+            f"   gold {score.gold}, found {score.found}"
+        )
+    yield (
+        f"six fields: mean F1 {evaluation.mean_f1:.3f}, micro F1 {evaluation.micro_f1:.3f}; "
+        f"grounded {evaluation.grounded_share:.3f}; invented {evaluation.invented}; "
+        f"without record {evaluation.without_record}"
+    )

@@ -1,0 +1,103 @@
+"""`thidua ingest`: articles into the database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from pipeline.commands import options
+
+if TYPE_CHECKING:
+    from pipeline.run import Result
+
+
+@click.command("ingest", epilog="\b\nExample:\n  thidua ingest --db thidua.db corpus/articles")
+@options.database
+@click.option(
+    "-f",
+    "--from-file",
+    "lists",
+    type=click.File(encoding="utf-8"),
+    multiple=True,
+    metavar="URLS.txt",
+    help="Read inputs from a file too: one a line; empty lines and lines that begin with # are passed over.",
+)
+@click.argument("inputs", metavar="INPUT...", nargs=-1)
+@click.pass_context
+def command(ctx: click.Context, database: Path, lists: tuple[IO[str], ...], inputs: tuple[str, ...]) -> None:
+    """Extract articles and load them into the database.
+
+    INPUT is a file (.txt, .html, or .jsonl with `text` or `html` a line and optional `url`, `title`,
+    `published_at`), a folder of such files, a URL, or - for standard input. An input that fails becomes a row of
+    the failures table, and the rest goes on; loading the same article again changes nothing.
+    """
+    paths = [*inputs, *(line for file in lists for line in _lines(file))]
+    if not paths:
+        raise click.UsageError("nothing to read: name an INPUT, or a list of inputs with -f")
+
+    from pipeline import run
+    from pipeline.database import Database
+
+    counts = run.Counts()
+    with Database.open(database) as opened:
+        try:
+            with _progress(paths) as show:
+                run.ingest(opened, paths, options={"inputs": paths}, on_result=show, counts=counts)
+        except KeyboardInterrupt:
+            click.echo(f"{database}: {counts}")
+            click.echo(
+                f"Stopped after {counts.total} articles; they are kept in {database}. "
+                "Run the same command again to go on.",
+                err=True,
+            )
+            ctx.exit(130)
+    click.echo(f"{database}: {counts}")
+    if counts.failed:
+        ctx.exit(1)
+
+
+def _lines(file: IO[str]) -> Iterator[str]:
+    try:
+        for line in file:
+            stripped = line.lstrip("\ufeff").strip()
+            if stripped and not stripped.startswith("#"):
+                yield stripped
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{file.name} is not a list of inputs in UTF-8") from error
+
+
+@contextmanager
+def _progress(paths: list[str]) -> Iterator[Callable[[Result, str], None]]:
+    """Show each article as it is done: a bar on a terminal, a line elsewhere. Failures are lines in both."""
+    if not sys.stderr.isatty():
+        yield _line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from pipeline.inputs import count_inputs
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=count_inputs(paths))
+
+        def show(result: Result, state: str) -> None:
+            if result.failure is not None:
+                options.report_failure(result.failure)
+            progress.update(task, advance=1, description=f"{state} {result.source}")
+
+        yield show
+
+
+def _line(result: Result, state: str) -> None:
+    if result.failure is not None:
+        options.report_failure(result.failure)
+    elif result.record is not None:
+        meetings = len(result.record.meetings)
+        found = "no meeting" if not meetings else "1 meeting" if meetings == 1 else f"{meetings} meetings"
+        click.echo(f"{state:<10} {result.source}: {found}")

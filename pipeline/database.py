@@ -1,0 +1,252 @@
+"""The SQLite database: records in, rows, and records out.
+
+    with Database.open("thidua.db") as db:
+        db.load(record)
+
+One transaction an article: it is in the database whole or not at all. While the database is open for writing it
+is in WAL mode, so readers are not disturbed; closing it leaves one plain file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from pipeline import schema
+from pipeline.errors import BadRecord, DatabaseError
+from pipeline.meeting_rows import regroup
+from pipeline.record import Record
+from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids
+from pipeline.storage import connect, enter_wal, guard, leave_wal
+from pipeline.unit_rows import Gazetteer, Units
+
+Loaded = Literal["new", "changed", "unchanged"]
+
+_OF_ARTICLE = ("evidence", "comparisons", *(child.table for child in CHILDREN), "article_meetings")
+"""Tables whose rows belong to one article, those that refer to others first."""
+
+
+class Database:
+    """An open database. Use `Database.open`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool, gazetteer: Gazetteer | None):
+        import sqlite_utils
+
+        self.path = path
+        self.read_only = read_only
+        self.db = sqlite_utils.Database(connection, execute_plugins=False)
+        self._units = Units(self.db, gazetteer)
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, create: bool = True, read_only: bool = False, timeout: float = 5.0,
+        gazetteer: Gazetteer | None = None,
+    ) -> Database:
+        """Open a database, make it if it is not there, and bring an older one to this version's schema.
+
+        Args:
+            path: the file.
+            create: make the file where there is none; else that is an error.
+            read_only: for reading; nothing is made or migrated.
+            timeout: seconds to wait for a lock that another program holds.
+            gazetteer: where units are looked up; the program's own by default.
+
+        Raises:
+            DatabaseError: no such file or folder, not writable, not a database of this program, locked, or made by
+                a newer version.
+        """
+        path = Path(path)
+        connection = connect(path, create=create and not read_only, read_only=read_only, timeout=timeout)
+        try:
+            with guard(path):
+                opened = cls(path, connection, read_only=read_only, gazetteer=gazetteer)
+                if not read_only:
+                    connection.execute("PRAGMA foreign_keys = ON")
+                    opened._migrate()
+                    enter_wal(connection)
+                    connection.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            connection.close()
+            raise
+        return opened
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; what was not committed is undone."""
+        connection = self.db.conn
+        try:
+            if not self.read_only:
+                if connection.in_transaction:
+                    connection.rollback()
+                leave_wal(connection)
+        finally:
+            connection.close()
+
+    def load(self, record: Record, *, source: str | None = None) -> Loaded:
+        """Store a record in one transaction, in place of what its article had before.
+
+        Args:
+            record: the record; a record that says the same as the stored one is not written again.
+            source: the input as it was named to `fail`; an open failure of it is then resolved.
+
+        Raises:
+            DatabaseError: it could not be written; the database is as before.
+            BadRecord: a value that no database can hold (a number above 64 bits); the database is as before.
+        """
+        article = record.article
+        named = [name for name in (source, article.url) if name] or [name for name in (article.source,) if name]
+        with self._transaction():
+            for name in named:
+                self.db.execute("UPDATE failures SET resolved = 1 WHERE resolved = 0 AND source = ?", [name])
+            stored = self._row("SELECT record_sha256, search_id FROM articles WHERE id = ?", article.id)
+            if stored is not None and stored["record_sha256"] == content_hash(record):
+                return "unchanged"
+            try:
+                self._replace(rows_of(record), stored)
+            except (OverflowError, UnicodeEncodeError) as error:
+                reason = f"{source or article.id}: a value that cannot be stored: {error}"
+                raise BadRecord(reason, "a fault of thidua: please report it") from error
+        return "new" if stored is None else "changed"
+
+    def fail(self, source: str, code: str, reason: str, *, run_id: int | None = None) -> None:
+        """Record that an input failed; one row an input, with its latest reason.
+
+        Args:
+            source: the input as the user named it: a path, a URL, a line of a file.
+            code: `InputError.code`.
+            reason: one line for people.
+            run_id: the run in which it happened; a failure that stays the same keeps its first run.
+        """
+        with self._transaction():
+            self.db.execute(
+                """INSERT INTO failures (source, code, reason, resolved, run_id) VALUES (?, ?, ?, 0, ?)
+                ON CONFLICT (source) DO UPDATE SET code = excluded.code, reason = excluded.reason, resolved = 0,
+                  run_id = excluded.run_id
+                WHERE resolved = 1 OR code <> excluded.code OR reason <> excluded.reason""",
+                [source, code, reason, run_id],
+            )
+
+    def start_run(self, version: str, options: Mapping[str, object]) -> int:
+        """Begin a run of the program and return its number. `options` must be JSON."""
+        with self._transaction():
+            cursor = self.db.conn.execute(
+                "INSERT INTO runs (version, options, started_at) VALUES (?, ?, ?)",
+                [version, json.dumps(options, ensure_ascii=False, sort_keys=True), _now()],
+            )
+            self._units.refresh()
+        return int(cursor.lastrowid or 0)
+
+    def finish_run(self, run_id: int, counts: Mapping[str, int]) -> None:
+        """End a run, with the counts that it reported."""
+        with self._transaction():
+            self.db.execute(
+                "UPDATE runs SET finished_at = ?, counts = ? WHERE id = ?",
+                [_now(), json.dumps(counts, sort_keys=True), run_id],
+            )
+
+    def articles(self) -> list[str]:
+        """The ids of all articles, in order."""
+        with guard(self.path):
+            return [row["id"] for row in self._rows("SELECT id FROM articles ORDER BY id")]
+
+    def record(self, article_id: str) -> Record | None:
+        """The record of an article, equal to the one that was loaded; None where there is no such article."""
+        with guard(self.path):
+            rows: dict[str, list[Row]] = {"articles": self._rows("SELECT * FROM articles WHERE id = ?", article_id)}
+            if not rows["articles"]:
+                return None
+            for name in _OF_ARTICLE:
+                rows[name] = self._rows(f"SELECT * FROM {name} WHERE article_id = ? ORDER BY position", article_id)
+            return record_of(rows)
+
+    def records(self) -> Iterator[Record]:
+        """All records in the order of their articles' ids."""
+        for article_id in self.articles():
+            record = self.record(article_id)
+            if record is not None:
+                yield record
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read everything as it is now, whatever another program writes meanwhile."""
+        with guard(self.path):
+            self.db.conn.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.db.rollback()
+
+    def _replace(self, rows: dict[str, list[Row]], stored: Row | None) -> None:
+        """Put an article's rows in place of its old ones and group the meetings that this touches."""
+        article = rows["articles"][0]
+        article_id = article["id"]
+        clusters = {row["cluster_id"] for row in rows["article_meetings"]}
+        old_units: set[str] = set()
+        if stored is None:
+            (last,) = self.db.execute("SELECT coalesce(max(search_id), 0) FROM articles").fetchone()
+            self._insert("articles", [article | {"search_id": last + 1}])
+        else:
+            reports = self._rows("SELECT DISTINCT cluster_id FROM article_meetings WHERE article_id = ?", article_id)
+            clusters |= {row["cluster_id"] for row in reports}
+            old_units = self._units.of_article(article_id)
+            self.db.table("articles").update(article_id, {k: v for k, v in article.items() if k != "id"})
+            for name in _OF_ARTICLE:
+                self.db.execute(f"DELETE FROM {name} WHERE article_id = ?", [article_id])
+        new_units = unit_ids(rows, schema.unit_columns())
+        self._units.add(new_units)
+        for name in reversed(_OF_ARTICLE):
+            self._insert(name, rows[name])
+        for cluster_id in sorted(clusters):
+            regroup(self.db, cluster_id)
+        self._units.drop_unused(old_units - new_units)
+
+    def _migrate(self) -> None:
+        """Apply the steps that the database has not had, all or none."""
+        done = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if done == len(schema.MIGRATIONS):
+            return
+        with self._transaction():
+            for number, step in enumerate(schema.MIGRATIONS[done:], start=done + 1):
+                step(self.db)
+                self.db.conn.execute(f"PRAGMA user_version = {number}")
+            self.db.conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing; foreign keys are checked at the end."""
+        if self.read_only:
+            raise DatabaseError(f"{self.path}: the database is open for reading only")
+        with guard(self.path):
+            # IMMEDIATE: a transaction that began by reading cannot wait for another writer when it comes to write.
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                self.db.conn.execute("PRAGMA defer_foreign_keys = ON")
+                yield
+                self.db.conn.execute("COMMIT")
+            except BaseException:
+                self.db.rollback()
+                raise
+
+    def _insert(self, table: str, rows: Iterable[Row]) -> None:
+        self.db.table(table).insert_all(rows)
+
+    def _rows(self, sql: str, *values: object) -> list[Row]:
+        return list(self.db.query(sql, values))
+
+    def _row(self, sql: str, *values: object) -> Row | None:
+        return next(iter(self._rows(sql, *values)), None)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,85 @@
+"""Every error that thidua raises on purpose.
+
+ThiduaError                 base: a message for people, naming the input and the remedy
+├── InputError              one input cannot be used; the others go on
+│   ├── UnreadableInput     missing, a directory without articles, no permission
+│   ├── NotText             binary, or bytes in no encoding that we know
+│   ├── EmptyInput          nothing in it
+│   ├── TooLarge            above the limit
+│   ├── BadRecord           a line of a JSONL file that is no article
+│   ├── NoArticle           HTML without a readable article
+│   └── FetchFailed         a URL that did not answer with a page
+├── DatabaseError           the database cannot be opened, read or written
+├── ExportError             an export cannot be written
+├── RuleError               a rules file is wrong (a fault of the program's data)
+└── GazetteerError          the gazetteer's data is wrong or missing
+"""
+
+from __future__ import annotations
+
+
+class ThiduaError(Exception):
+    """Base of all errors raised on purpose.
+
+    Args:
+        message: one line for people: what is wrong, with the name of the input.
+        remedy: one line: what to do about it; may be empty.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+
+
+class InputError(ThiduaError):
+    """One input cannot be used. `code` is the reason stored in the failures table."""
+
+    code = "input"
+
+
+class UnreadableInput(InputError):
+    code = "unreadable"
+
+
+class NotText(InputError):
+    code = "not_text"
+
+
+class EmptyInput(InputError):
+    code = "empty"
+
+
+class TooLarge(InputError):
+    code = "too_large"
+
+
+class BadRecord(InputError):
+    code = "bad_record"
+
+
+class NoArticle(InputError):
+    code = "no_article"
+
+
+class FetchFailed(InputError):
+    code = "fetch_failed"
+
+
+class DatabaseError(ThiduaError):
+    pass
+
+
+class ExportError(ThiduaError):
+    pass
+
+
+class RuleError(ThiduaError):
+    pass
+
+
+class GazetteerError(ThiduaError):
+    pass

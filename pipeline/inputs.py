@@ -1,0 +1,207 @@
+"""Inputs of the command line: files, folders, standard input and URLs become articles, one at a time.
+
+A bad input is an outcome with an error, not an exception: the others go on.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pipeline.article import Article, from_html, from_text, host
+from pipeline.encoding import MAX_BYTES, decode, too_large
+from pipeline.errors import EmptyInput, InputError, UnreadableInput
+from pipeline.jsonl import Chained, read_lines
+
+TEXT_SUFFIXES = frozenset({".txt"})
+HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+SUFFIXES = TEXT_SUFFIXES | HTML_SUFFIXES | JSONL_SUFFIXES
+STDIN = "-"
+JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")
+HTML_START = re.compile(rb"<(?:!doctype html|\?xml|!--|html|head|body)", re.IGNORECASE)
+HTML_TAG = re.compile(rb"</?(?:html|head|body|article|div|p|h1)[\s>]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One input: the article that it holds, or why there is none. `source` names it for people."""
+
+    source: str
+    article: Article | None = None
+    error: InputError | None = None
+
+
+def is_url(path: str) -> bool:
+    """Whether an input is a web address."""
+    return path.lower().startswith(("http://", "https://"))
+
+
+def iter_inputs(paths: Iterable[str], *, stdin: IO[bytes] | None = None) -> Iterator[Outcome]:
+    """Read the inputs in their order, lazily.
+
+    Args:
+        paths: files (.txt, .html, .htm, .jsonl, .ndjson; others are looked into), folders of these, `-`, URLs.
+        stdin: what `-` reads; the process's standard input by default.
+
+    Yields:
+        an outcome for each article and for each input that could not be read. Never raises for a bad input.
+    """
+    for path in paths:
+        if path == STDIN:
+            yield from _guarded(STDIN, _read_stream(stdin or sys.stdin.buffer, "stdin"))
+        elif is_url(path):
+            yield from _guarded(path, _read_url(path))
+        else:
+            yield from _guarded(path, _read_path(Path(path)))
+
+
+def count_inputs(paths: Iterable[str]) -> int | None:
+    """How many outcomes to expect, for a progress bar; None where only reading would tell (`-`)."""
+    total = 0
+    for path in paths:
+        if path == STDIN:
+            return None
+        try:
+            files = list(_files(Path(path))) if not is_url(path) and Path(path).is_dir() else [Path(path)]
+            for file in files:
+                total += _count_lines(file) if file.suffix.lower() in JSONL_SUFFIXES and not is_url(path) else 1
+        except (OSError, ValueError):
+            total += 1
+    return total
+
+
+def _count_lines(file: Path) -> int:
+    with file.open("rb") as stream:
+        return sum(1 for line in stream if line.strip()) or 1
+
+
+def _guarded(name: str, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Turn what stops an input into its outcome. OSError and ValueError come from paths that no system knows."""
+    try:
+        yield from outcomes
+    except InputError as error:
+        yield Outcome(_shown(name), error=_named(error, name))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        remedy = "check the path and its permissions"
+        yield Outcome(_shown(name), error=UnreadableInput(f"{_shown(name)}: cannot be read: {reason}", remedy))
+
+
+def _shown(name: str) -> str:
+    """A name on one line, encodable: file names may hold newlines and bytes that are no text."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)
+
+
+def _named(error: InputError, name: str) -> InputError:
+    shown = _shown(name)
+    if shown in error.message:
+        return error
+    return type(error)(f"{shown}: {error.message}", error.remedy)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The articles in a folder, recursive, in the order of their names; links to folders are not followed."""
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                yield Path(root, name)
+
+
+def _read_path(path: Path) -> Iterator[Outcome]:
+    if path.is_dir():
+        empty = True
+        for file in _files(path):
+            empty = False
+            yield from _guarded(str(file), _read_file(file))
+        if empty:
+            raise UnreadableInput("a folder without articles", "it needs .txt, .html or .jsonl files")
+    elif not path.exists():
+        raise UnreadableInput("no such file or folder", "check the path")
+    elif not path.is_file() and not path.is_fifo():
+        raise UnreadableInput("not a file", "give a file, a folder, a URL or -")
+    else:
+        yield from _read_file(path)
+
+
+def _read_file(file: Path) -> Iterator[Outcome]:
+    suffix = file.suffix.lower()
+    name = _shown(file.name)
+    with file.open("rb") as stream:
+        if suffix in JSONL_SUFFIXES:
+            yield from _records(stream, name, _shown(str(file)))
+        elif suffix in SUFFIXES:
+            yield Outcome(_shown(str(file)), _one(_bounded(stream), name, html=suffix in HTML_SUFFIXES))
+        else:
+            yield from _read_stream(stream, name, _shown(str(file)))
+
+
+def _records(stream: IO[bytes] | Chained, name: str, shown: str) -> Iterator[Outcome]:
+    for number, found in read_lines(stream, name):
+        place = f"{shown}:{number}"
+        if isinstance(found, Article):
+            yield Outcome(place, article=found)
+        else:
+            yield Outcome(place, error=_named(found, place))
+
+
+def _bounded(stream: IO[bytes]) -> bytes:
+    """All bytes of a file. Raises TooLarge above the limit, a regular file's without reading it."""
+    if os.fstat(stream.fileno()).st_size > MAX_BYTES:
+        raise too_large()
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise too_large()
+    return data
+
+
+def _one(data: bytes, name: str, *, html: bool, url: str | None = None, charset: str | None = None) -> Article:
+    if not data.strip():
+        raise EmptyInput("is empty", "give an article's text")
+    if html:
+        return from_html(data, source=name, url=url, charset=charset)
+    text, notes = decode(data, declared=charset)
+    article = from_text(text, source=name, url=url, notes=notes)
+    if not article.text.strip():
+        raise EmptyInput("is empty", "give an article's text")
+    return article
+
+
+def _read_stream(stream: IO[bytes], name: str, shown: str = STDIN) -> Iterator[Outcome]:
+    """Read what has no suffix: JSONL if the first line begins a JSON object, a page if it looks like one, else text."""
+    head = io.BytesIO()
+    line = b""
+    while not line.strip(b"\xef\xbb\xbf \t\r\n"):
+        line = stream.readline(MAX_BYTES + 1)
+        head.write(line)
+        if not line or head.tell() > MAX_BYTES:
+            break
+    start = head.getvalue()
+    # A first line that is cut off is a bad record, not the text of an article.
+    if JSON_OBJECT.match(line):
+        yield from _records(Chained(start, stream), name, shown)
+        return
+    data = start + stream.read(max(MAX_BYTES + 1 - len(start), 0))
+    if len(data) > MAX_BYTES:
+        raise too_large()
+    yield Outcome(shown, _one(data, name, html=_looks_like_html(data)))
+
+
+def _looks_like_html(data: bytes) -> bool:
+    start = data[:2000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return bool(HTML_START.match(start)) or (start.startswith(b"<") and bool(HTML_TAG.search(start)))
+
+
+def _read_url(url: str) -> Iterator[Outcome]:
+    from pipeline.fetch import fetch
+
+    page = fetch(url)
+    source = host(page.url) or page.url
+    yield Outcome(url, article=_one(page.body, source, html=page.is_html, url=page.url, charset=page.charset))

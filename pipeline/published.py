@@ -1,0 +1,161 @@
+"""Days of publication: lines that state one, and their reading.
+
+Regular expressions only find the stretch; dateparser reads it. The day is never invented: a stretch without
+a day gives a month, one that names no real day gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache, lru_cache
+from typing import Any
+
+from pipeline.byline import is_name
+from pipeline.layout import fold, layout
+
+# Viet Nam has one time zone and no summer time.
+VIETNAM = timezone(timedelta(hours=7))
+MAX_LINE = 200
+# Words that may stand in a date line beside day, time, label and navigation (`17/12/2018 | Tin vắn`).
+MAX_OTHER_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A line that is no more than a date.
+
+    value: ISO 8601, Vietnamese time. labelled: with a word such as `Ngày đăng`. clock_like: with seconds or
+    navigation words. weekday: names the day of the week.
+    """
+
+    value: str
+    labelled: bool
+    clock_like: bool
+    weekday: bool
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = layout()
+    sources = {key: data.date[key] for key in ("day", "month", "time", "zone")}
+    # A digit before a date is part of something else; so is one before a time.
+    sources = {key: rf"(?<![\d/.,-])(?:{value})" if key != "zone" else value for key, value in sources.items()}
+    sources["day"] = rf"(?:ngày\s*:?\s*)?{sources['day']}"
+    sources["weekday"] = rf"\b{data.alternatives('weekday')}\b(?!/)"
+    sources["label"] = rf"(?<!\w){data.alternatives('published')}(?!\w)(?:\s+(?:vào|lúc|ngày))?\s*:?"
+    sources["nav"] = rf"(?<!\w){data.alternatives('nav')}(?!\w)"
+    sources["widget"] = rf"(?<!\w){data.alternatives('widget')}(?!\w)\s*:?\s*[\d.]*"
+    author = rf"^\W*{data.alternatives('credit')}\s*:(?:\s*[^\W\d_]+){{1,4}}?\W*"
+    sources["author"] = rf"{author}(?=\d|{sources['weekday']}|{sources['label']})"
+    return {key: re.compile(value, re.IGNORECASE) for key, value in sources.items()}
+
+
+@lru_cache(maxsize=4096)
+def date_line(line: str) -> DateLine | None:
+    """Read a line that states a date and nothing else, or None."""
+    if len(line) > MAX_LINE or not any(char.isdigit() for char in line):
+        return None
+    patterns = _patterns()
+    line = patterns["author"].sub("", fold(line), count=1)
+    days = list(patterns["day"].finditer(line))
+    if not days:
+        return None
+    if len(days) > 1:
+        return _first_posted(line)
+    day = days[0]
+    rest = line[: day.start()] + " \0 " + line[day.end() :]
+    time = patterns["time"].search(rest)
+    found: dict[str, bool] = {}
+    for key in ("time", "zone", "label", "weekday", "nav", "widget"):
+        rest, count = patterns[key].subn(" ", rest)
+        found[key] = bool(count)
+    before, _, after = rest.partition("\0")
+    others = re.findall(r"[^\W\d_]+", after)
+    # `Gia Lai, ngày 20 tháng 11 năm 2023` dates a document; an author may stand before the day.
+    signed = bool(re.search(r"[-–|]\s*$", before)) and is_name(before.strip(" -–|()"))
+    if (re.search(r"\w", before) and not signed) or len(others) > MAX_OTHER_WORDS or re.search(r"\d", after):
+        return None
+    value = read_date(line)
+    if value is None:
+        return None
+    seconds = bool(time and re.search(r"\d\s*(?::|phút)\s*\d+\s*(?::|phút)\s*\d", time[0]))
+    return DateLine(value, found["label"], seconds or found["nav"], found["weekday"])
+
+
+def _first_posted(line: str) -> DateLine | None:
+    """Of a line with several labelled days (`Ngày đăng: … | Cập nhật: …`) that of the posting, else the first."""
+    starts = [label.start() for label in _patterns()["label"].finditer(line)]
+    if len(starts) < 2 or re.search(r"\w", line[: starts[0]]):
+        return None
+    pieces = [line[start:stop].rstrip(" ,;|-–(") for start, stop in zip(starts, [*starts[1:], None], strict=True)]
+    dates = [date_line(piece) for piece in pieces]
+    posted = [date for piece, date in zip(pieces, dates, strict=True) if not is_change(piece)]
+    return next(iter(posted), dates[0]) if all(dates) else None
+
+
+def is_change(line: str) -> bool:
+    """Whether the day of a line is that of a change, not of the first publication."""
+    folded = line.casefold()
+    return "cập nhật" in folded and "đăng" not in folded
+
+
+def read_date(text: str) -> str | None:
+    """The first date in a short text as ISO 8601 (`2018-01-30T08:30`, `2018-01-30`, `2018-02`), or None."""
+    text = fold(text)[: 2 * MAX_LINE]
+    stamp = re.search(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[0-9:.]*(?:Z|[+-]\d{2}:?\d{2})?", text)
+    if stamp:
+        moment = _parse(stamp[0], ["day", "month", "year"])
+        return _iso(moment, with_time=True) if moment else None
+    patterns = _patterns()
+    day = patterns["day"].search(text)
+    if day:
+        rest = text[: day.start()] + " " + text[day.end() :]
+        time = patterns["time"].search(rest)
+        stretch = re.sub(r"^ngày\W*", "ngày ", day[0], flags=re.IGNORECASE)
+        moment = _parse(f"{stretch} {_plain_time(time[0])}" if time else stretch, ["day", "month", "year"])
+        if moment is None and time:
+            time, moment = None, _parse(stretch, ["day", "month", "year"])
+        if moment is None or not _same_day(day[0], moment):
+            return None
+        return _iso(moment, with_time=time is not None)
+    month = patterns["month"].search(text)
+    if month:
+        moment = _parse(month[0], ["month", "year"])
+        return f"{moment:%Y-%m}" if moment else None
+    return None
+
+
+def _parse(stretch: str, parts: list[str]) -> datetime | None:
+    import dateparser
+
+    # The year begins a date written 2025-02-12, and dateparser's Vietnamese order would misread 2025-02-03.
+    order = "YMD" if re.match(r"\d{4}", stretch) else "DMY"
+    settings: Any = {"REQUIRE_PARTS": parts, "DATE_ORDER": order}
+    try:
+        moment: datetime | None = dateparser.parse(stretch, languages=["vi"], settings=settings)
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def _plain_time(stretch: str) -> str:
+    """`08 giờ 30`, `8h30`, `08g30` as `08:30`."""
+    hours, minutes = re.findall(r"\d+", stretch)[:2]
+    half = re.search(r"(AM|PM|SA|CH)$", stretch, re.IGNORECASE)
+    return f"{hours}:{minutes} {half[1] if half else ''}".strip()
+
+
+def _same_day(stretch: str, moment: datetime) -> bool:
+    """Whether day, month and year are the ones written: dateparser swaps day and month of 01/25/2020."""
+    numbers = [int(number) for number in re.findall(r"\d+", stretch)]
+    if numbers[0] > 31:
+        numbers.reverse()
+    return numbers == [moment.day, moment.month, moment.year]
+
+
+def _iso(moment: datetime, *, with_time: bool) -> str:
+    if moment.tzinfo:
+        moment = moment.astimezone(VIETNAM)
+    return f"{moment:%Y-%m-%dT%H:%M}" if with_time else f"{moment:%Y-%m-%d}"

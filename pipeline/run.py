@@ -1,0 +1,133 @@
+"""The stages put together: inputs are read, extracted and loaded, one article at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import InputError, ThiduaError
+from pipeline.interrupts import Interrupts
+from pipeline.version import VERSION
+
+if TYPE_CHECKING:
+    from pipeline.database import Database
+    from pipeline.inputs import Outcome
+    from pipeline.record import Record
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an input gave no record: a code for the failures table, and a line for people that names the input."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one input: a record or a failure."""
+
+    source: str
+    record: Record | None = None
+    failure: Failure | None = None
+
+
+@dataclass(slots=True)
+class Counts:
+    """Results of a run. `no_meeting` counts those articles, new or not, in which no meeting was found."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    no_meeting: int = 0
+    failed: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.new + self.changed + self.unchanged + self.failed
+
+    def __str__(self) -> str:
+        return (
+            f"{self.new} new, {self.changed} changed, {self.unchanged} unchanged, "
+            f"{self.no_meeting} no meeting, {self.failed} failed"
+        )
+
+
+def extract(outcome: Outcome) -> Result:
+    """The record of one input that was read, or why there is none."""
+    from pipeline import resolve
+
+    try:
+        if outcome.error is not None:
+            raise outcome.error
+        assert outcome.article is not None
+        return Result(outcome.source, record=resolve.extract_record(outcome.article))
+    except InputError as error:
+        return Result(outcome.source, failure=Failure(error.code, " ".join(str(error).split())))
+    except ThiduaError:
+        raise
+    except Exception as error:
+        # A fault of the program in one article must not take the others with it.
+        log.debug("extraction of %s failed", outcome.source, exc_info=True)
+        fault = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        reason = f"{outcome.source}: extraction failed: {fault} (a fault of thidua: please report it)"
+        return Result(outcome.source, failure=Failure("internal", reason))
+
+
+def extract_all(inputs: Sequence[str]) -> Iterator[Result]:
+    """A result for each article of the inputs (files, folders, URLs, `-`), in their order."""
+    from pipeline.inputs import iter_inputs
+
+    for outcome in iter_inputs(inputs):
+        yield extract(outcome)
+
+
+def ingest(
+    database: Database,
+    inputs: Sequence[str],
+    *,
+    options: dict[str, Any],
+    on_result: Callable[[Result, str], None] = lambda result, state: None,
+    counts: Counts | None = None,
+) -> Counts:
+    """Extract and load every article of the inputs; each is loaded whole or not at all.
+
+    Args:
+        options: what the run was asked to do, kept in the runs table.
+        on_result: called after each article with its state: new, changed, unchanged or failed.
+        counts: filled as the run goes on, so that a caller knows them after KeyboardInterrupt too.
+
+    Raises:
+        KeyboardInterrupt: after the article that was under way was loaded.
+        DatabaseError: a row could not be written; what was loaded before is kept.
+    """
+    from pipeline.inputs import iter_inputs
+
+    counts = Counts() if counts is None else counts
+    run_id = database.start_run(VERSION, options)
+    try:
+        with Interrupts() as interrupts:
+            for outcome in iter_inputs(inputs):
+                with interrupts.finishing():
+                    result = extract(outcome)
+                    state = _load(database, result, counts, run_id)
+                    on_result(result, state)
+    finally:
+        database.finish_run(run_id, asdict(counts))
+    return counts
+
+
+def _load(database: Database, result: Result, counts: Counts, run_id: int) -> str:
+    if result.record is None:
+        assert result.failure is not None
+        database.fail(result.source, result.failure.code, result.failure.reason, run_id=run_id)
+        counts.failed += 1
+        return "failed"
+    state = database.load(result.record, source=result.source)
+    setattr(counts, state, getattr(counts, state) + 1)
+    counts.no_meeting += not result.record.meetings
+    return state

@@ -1,0 +1,223 @@
+"""The tables of the database, and the steps that bring an older database to this version.
+
+`TABLES` is the schema as data. `MIGRATIONS` is a tuple of functions: the database's `PRAGMA user_version` is
+the number of those that it has had, so a new version of the schema is one more function at the end. A step
+that has been released is never edited; it must not read `TABLES` either once these change (copy what it needs).
+
+Keys are TEXT and come from identity: an article's id, the ordinal of a meeting in its article, the ordinal of
+a row in its meeting (`<article>/1/figures/002`). None depends on a value that a correction could change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite_utils
+
+APPLICATION_ID = 0x54484944
+"""`PRAGMA application_id` of the program's databases: the letters THID."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A STRICT table. `columns` maps names to Python types; `links` maps a column to the table it refers to."""
+
+    name: str
+    columns: dict[str, type]
+    key: str = "id"
+    required: tuple[str, ...] = ()
+    links: dict[str, str] = field(default_factory=dict)
+    indexes: tuple[tuple[str, ...], ...] = ()
+    order: tuple[str, ...] = ("id",)
+
+
+def _party(prefix: str) -> dict[str, type]:
+    """Columns of a party: name, kind and unit."""
+    return {f"{prefix}_name": str, f"{prefix}_kind": str, f"{prefix}_unit_id": str}
+
+
+_IN_REPORT: dict[str, type] = {"id": str, "meeting_id": str, "article_id": str, "report_id": str, "position": int}
+_REPORT_LINKS = {"meeting_id": "meetings", "article_id": "articles", "report_id": "article_meetings"}
+_REPORT_REQUIRED = ("meeting_id", "article_id", "report_id", "position")
+_REPORT_ORDER = ("article_id", "report_id", "position")
+_REPORT_INDEXES = (("meeting_id",), ("article_id",), ("report_id",))
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "runs",
+        {"id": int, "version": str, "options": str, "started_at": str, "finished_at": str, "counts": str},
+        required=("version", "options", "started_at"),
+    ),
+    Table(
+        "units",
+        {
+            "id": str, "name": str, "full_name": str, "type": str, "level": str, "parent_id": str,
+            "province_id": str, "valid_from": str, "valid_to": str, "latitude": float, "longitude": float,
+        },
+        links={"parent_id": "units", "province_id": "units"},
+        indexes=(("parent_id",), ("province_id",)),
+    ),
+    Table(
+        "articles",
+        {
+            "id": str, "url": str, "source": str, "title": str, "byline": str, "published_at": str,
+            "fetched_at": str, "text": str, "text_sha256": str, "record_sha256": str, "search_id": int,
+        },
+        required=("text", "text_sha256", "record_sha256", "search_id"),
+        indexes=(("url",), ("source",), ("published_at",)),
+    ),
+    Table(
+        "clusters",
+        {
+            "id": str, "label": str, "name": str, "kind": str, "number": str, **_party("owner"), "member_level": str,
+        },
+        required=("label", "name", "kind"),
+        links={"owner_unit_id": "units"},
+        indexes=(("owner_unit_id",),),
+    ),
+    Table(
+        "meetings",
+        {
+            "id": str, "label": str, "cluster_id": str, "status": str, "kinds": str, "date": str, "date_end": str,
+            "date_precision": str, "part_of_day": str, "year_inferred": int, "not_after": str,
+            "venue_name": str, "venue_unit_id": str, "review_year": int, "plan_year": int,
+            "stated_member_count": int, "article_count": int,
+        },
+        required=("label", "cluster_id", "status", "kinds", "article_count"),
+        links={"cluster_id": "clusters", "venue_unit_id": "units"},
+        indexes=(("cluster_id", "plan_year"), ("date",), ("venue_unit_id",)),
+    ),
+    Table(
+        "article_meetings",
+        {
+            "id": str, "article_id": str, "position": int, "meeting_id": str, "is_primary": int, "status": str,
+            "kinds": str, "date": str, "date_end": str, "date_precision": str, "part_of_day": str,
+            "year_inferred": int, "not_after": str, "date_confidence": float, "venue_name": str,
+            "venue_unit_id": str, "venue_confidence": float, "review_year": int, "plan_year": int,
+            "stated_member_count": int, "cluster_id": str, "cluster_name": str, "cluster_kind": str,
+            "cluster_number": str, **_party("owner"), "member_level": str, "cluster_confidence": float,
+            "confidence": float,
+        },
+        required=("article_id", "position", "meeting_id", "is_primary", "status", "kinds", "cluster_id",
+                  "cluster_name", "cluster_kind"),
+        links={"article_id": "articles", "meeting_id": "meetings", "cluster_id": "clusters",
+               "venue_unit_id": "units", "owner_unit_id": "units"},
+        indexes=(("article_id",), ("meeting_id",), ("cluster_id",), ("venue_unit_id",), ("owner_unit_id",)),
+        order=("article_id", "position"),
+    ),
+    Table(
+        "cluster_members",
+        {**_IN_REPORT, "cluster_id": str, "year": int, "name": str, "kind": str, "unit_id": str, "basis": str,
+         "confidence": float},
+        required=(*_REPORT_REQUIRED, "cluster_id", "name", "basis"),
+        links={**_REPORT_LINKS, "cluster_id": "clusters", "unit_id": "units"},
+        indexes=(*_REPORT_INDEXES, ("cluster_id", "year"), ("unit_id",)),
+        order=_REPORT_ORDER,
+    ),
+    Table(
+        "figures",
+        {**_IN_REPORT, **_party("subject"), "indicator": str, "value": float, "unit": str, "value_vnd": int,
+         "qualifier": str, "status": str, "period": str, "price_base": str, "confidence": float},
+        required=(*_REPORT_REQUIRED, "indicator", "value", "qualifier", "status"),
+        links={**_REPORT_LINKS, "subject_unit_id": "units"},
+        indexes=(*_REPORT_INDEXES, ("subject_unit_id",), ("indicator",)),
+        order=_REPORT_ORDER,
+    ),
+    Table(
+        "comparisons",
+        {"id": str, "figure_id": str, "article_id": str, "position": int, "against": str, "base": str,
+         "change": str, "value": float, "unit": str},
+        required=("figure_id", "article_id", "position", "against", "change", "value"),
+        links={"figure_id": "figures", "article_id": "articles"},
+        indexes=(("figure_id",), ("article_id",), ("against",)),
+        order=("article_id", "figure_id", "position"),
+    ),
+    Table(
+        "winners",
+        {**_IN_REPORT, **_party("party"), "count": int, "recipient_kind": str, "award": str, "award_name": str,
+         "rank": int, "status": str, "authority": str, "year": int, "confidence": float},
+        required=(*_REPORT_REQUIRED, "recipient_kind", "award", "status"),
+        links={**_REPORT_LINKS, "party_unit_id": "units"},
+        indexes=(*_REPORT_INDEXES, ("party_unit_id",), ("year",), ("award",)),
+        order=_REPORT_ORDER,
+    ),
+    Table(
+        "chairs",
+        {**_IN_REPORT, **_party("party"), "role": str, "year": int, "status": str, "confidence": float},
+        required=(*_REPORT_REQUIRED, "party_name", "role", "status"),
+        links={**_REPORT_LINKS, "party_unit_id": "units"},
+        indexes=(*_REPORT_INDEXES, ("party_unit_id",), ("year",)),
+        order=_REPORT_ORDER,
+    ),
+    Table(
+        "people",
+        {**_IN_REPORT, "name": str, "titles": str, "role": str, "confidence": float},
+        required=(*_REPORT_REQUIRED, "name", "titles"),
+        links=dict(_REPORT_LINKS),
+        indexes=(*_REPORT_INDEXES, ("name",)),
+        order=_REPORT_ORDER,
+    ),
+    Table(
+        "evidence",
+        {"id": str, "article_id": str, "table_name": str, "row_id": str, "field": str, "position": int,
+         "start": int, "end": int, "text": str, "rule": str, "confidence": float},
+        required=("article_id", "table_name", "row_id", "field", "position", "start", "end", "text"),
+        links={"article_id": "articles"},
+        indexes=(("article_id", "start"), ("table_name", "row_id"), ("rule",)),
+        order=("article_id", "row_id", "field", "position"),
+    ),
+    Table(
+        "failures",
+        {"source": str, "code": str, "reason": str, "resolved": int, "run_id": int},
+        key="source",
+        required=("code", "reason", "resolved"),
+        links={"run_id": "runs"},
+        indexes=(("run_id",), ("code",)),
+        order=("source",),
+    ),
+)
+
+
+def table(name: str) -> Table:
+    """The table of that name. Raises KeyError for none."""
+    for candidate in TABLES:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)
+
+
+def unit_columns() -> tuple[tuple[str, str], ...]:
+    """(table, column) of every column that refers to a unit, without the units table itself."""
+    return tuple((t.name, c) for t in TABLES for c, other in t.links.items() if other == "units" and t.name != "units")
+
+
+def create_tables(db: sqlite_utils.Database) -> None:
+    """Version 1: the tables and their indexes."""
+    for definition in TABLES:
+        created = db.create_table(
+            definition.name,
+            definition.columns,
+            pk=definition.key,
+            not_null=(definition.key, *definition.required),
+            foreign_keys=[(column, other, "id") for column, other in definition.links.items()],
+            strict=True,
+        )
+        if definition.name == "articles":
+            created.create_index(["search_id"], unique=True)
+        for columns in definition.indexes:
+            created.create_index(list(columns))
+
+
+def create_search_and_views(db: sqlite_utils.Database) -> None:
+    """Version 2: full-text search over the articles, and the views with names resolved."""
+    from pipeline.views import SEARCH, VIEWS
+
+    db.executescript(SEARCH)
+    for name, sql in VIEWS.items():
+        db.create_view(name, sql)
+
+
+MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (create_tables, create_search_and_views)

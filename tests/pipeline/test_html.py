@@ -1,0 +1,176 @@
+"""Pages of HTML: each page of the fixtures beside what must be read from it; encodings; pages without an article."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.article import from_html
+from pipeline.encoding import decode
+from pipeline.errors import InputError, NoArticle, NotText
+from pipeline.zones import zones
+
+PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.html"))
+SENTENCE = (
+    "Sáng 12/2, Cụm thi đua số 2 tổ chức hội nghị tổng kết công tác thi đua, khen thưởng năm 2024 tại huyện Đak Pơ. "
+)
+BODY = f"<p>{SENTENCE}</p><p>{SENTENCE}</p>"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_pages(page: Path) -> None:
+    expected = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    article = from_html(page.read_bytes())
+    found = zones(article.text, article.title)
+    read = {
+        "title": article.title,
+        "byline": article.byline,
+        "published_at": article.published_at,
+        "lines": [article.text[zone.start : zone.end] for zone in found],
+        "kinds": [zone.kind for zone in found],
+    }
+    assert read == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ('<meta property="article:published_time" content="2024-02-12T08:30:00+07:00">', "2024-02-12T08:30"),
+        ('<meta itemprop="datePublished" content="2024-02-12">', "2024-02-12"),
+        ('<meta name="pubdate" content="12/02/2024 08:30">', "2024-02-12T08:30"),
+        (
+            '<script type="application/ld+json">[{"@type":["NewsArticle"],"datePublished":"2024-02-12"}]</script>',
+            "2024-02-12",
+        ),
+        ('<script type="application/ld+json">{broken</script>', None),
+        ('<script type="application/ld+json">{"@type":"Organization","datePublished":"2024-02-12"}</script>', None),
+    ],
+)
+def test_stated_day(head: str, published: str | None) -> None:
+    assert (
+        from_html(f"<html><head>{head}</head><body><article>{BODY}</article></body></html>").published_at == published
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "published"),
+    [
+        ('<time datetime="2024-02-12T08:30:00+07:00">12/02/2024</time>', "2024-02-12T08:30"),
+        ('<span class="ngaydang">Ngày đăng: 12/02/2024 08:30</span>', "2024-02-12T08:30"),
+        ("<div>Ngày đăng: 12/02/2024</div>", "2024-02-12"),
+        ('<div class="clock"><time datetime="2024-06-25">Thứ Ba</time></div>', None),
+        ("<div>Thứ Ba, 25/06/2024 08:17:32</div>", None),
+        ('<div id="today">25/06/2024</div>', None),
+    ],
+)
+def test_shown_day_and_clock(markup: str, published: str | None) -> None:
+    page = f"<html><body><article>{markup}<h1>Cụm thi đua số 2 tổng kết năm 2024</h1>{BODY}</article></body></html>"
+    assert from_html(page).published_at == published
+
+
+def test_given_values_win_over_the_page() -> None:
+    stated = '<meta property="article:published_time" content="2024-02-12"><title>A</title>'
+    page = f"{stated}<article><h1>B</h1>{BODY}</article>"
+    article = from_html(page, title="Tiêu đề cho sẵn", published_at="2024-02-13")
+    assert (article.title, article.published_at) == ("Tiêu đề cho sẵn", "2024-02-13")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "<html><body></body></html>",
+        "<form><label>Tên đăng nhập</label><input><input type=password><p>Vui lòng đăng nhập.</p></form>",
+        "<ul><li>Trang chủ</li><li>Tin tức</li></ul>",
+        f"<script>{SENTENCE}</script>",
+        "<div>" * 3000,
+    ],
+)
+def test_pages_without_an_article(page: str) -> None:
+    with pytest.raises(NoArticle):
+        from_html(page)
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(st.sampled_from(["<p>", "</p>", "<table>", "<tr>", "<td>", "<", "&", SENTENCE, "<!--"])).map("".join),
+    )
+)
+def test_any_markup_is_read_or_refused(markup: str) -> None:
+    try:
+        article = from_html(markup)
+    except InputError:
+        return
+    assert article.text.strip()
+
+
+VIETNAMESE = (
+    "Sáng ngày 30/3, Cụm thi đua các tỉnh Tây Nguyên tổ chức hội nghị tổng kết giao ước thi đua năm 2022.\n" * 5
+)
+
+
+def windows_1258(text: str) -> bytes:
+    """The encoding of old Vietnamese pages: vowels whole, tones as combining characters."""
+    import unicodedata
+
+    out = bytearray()
+    for char in text:
+        try:
+            out += char.encode("cp1258")
+        except UnicodeEncodeError:
+            parts = unicodedata.normalize("NFD", char)
+            tones = "".join(part for part in parts if part in "\u0300\u0301\u0303\u0309\u0323")
+            vowel = unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones))
+            out += (vowel + tones).encode("cp1258")
+    return bytes(out)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        VIETNAMESE.encode(),
+        VIETNAMESE.encode("utf-8-sig"),
+        VIETNAMESE.encode("utf-16"),
+        b"\xfe\xff" + VIETNAMESE.encode("utf-16-be"),
+        windows_1258(VIETNAMESE),
+    ],
+    ids=["utf-8", "utf-8 with mark", "utf-16", "utf-16 big endian", "windows-1258"],
+)
+def test_encodings(data: bytes) -> None:
+    import unicodedata
+
+    assert unicodedata.normalize("NFC", decode(data)[0]) == VIETNAMESE
+
+
+def test_declared_encodings() -> None:
+    data = windows_1258(f'<meta charset="windows-1258"><article>{BODY}</article>')
+    assert SENTENCE.strip() in from_html(data).text
+    assert SENTENCE.strip() in from_html(data.replace(b"windows-1258", b"x-none"), charset="windows-1258").text
+    # A wrong declaration does not spoil UTF-8.
+    assert SENTENCE.strip() in from_html(f'<meta charset="iso-8859-1"><article>{BODY}</article>'.encode()).text
+
+
+def test_a_slip_in_utf_8_is_mended_and_noted() -> None:
+    text, notes = decode(VIETNAMESE.encode() + b"\xff")
+    assert text == VIETNAMESE + "\ufffd"
+    assert notes
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00\x08\x06\x00\x00",
+        b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20,
+        bytes(range(256)) * 8,
+        b"\xff\xfe\x00\xd8A",
+        b"\x00" * 500,
+    ],
+)
+def test_binary_is_not_text(data: bytes) -> None:
+    with pytest.raises(NotText):
+        decode(data)

@@ -1,0 +1,178 @@
+"""The published database: every canned query, search boxes, and errors before the server starts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import publish
+from pipeline.errors import DatabaseError, ThiduaError
+from tests.records import make_database
+
+ROOT = Path(__file__).resolve().parents[2]
+GIA_LAI = "Cụm Thi đua số 2 (tỉnh Gia Lai)"
+QUANG_BINH = "Cụm Thi đua các huyện, thị xã, thành phố (tỉnh Quảng Bình)"
+NINH_THUAN = "Khối thi đua các huyện, thành phố (tỉnh Ninh Thuận)"
+TAY_NGUYEN = "Cụm thi đua các tỉnh Tây Nguyên và Duyên hải miền Trung"
+
+# query, parameters, columns that are compared, rows in their order
+QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]] = [
+    ("next_year_chairs", {}, ("cluster", "year", "chair", "status", "province"), [
+        (QUANG_BINH, 2024, "huyện Minh Hóa", "proposed", "tỉnh Quảng Bình"),
+        (GIA_LAI, 2025, "huyện Mang Yang", "elected", "tỉnh Gia Lai"),
+        (GIA_LAI, 2018, "huyện Đak Pơ", "elected", "tỉnh Gia Lai"),
+        (TAY_NGUYEN, 2023, "tỉnh Bình Định", "proposed", "tỉnh Bình Định"),
+        (NINH_THUAN, 2025, "huyện Ninh Hải", "elected", "tỉnh Ninh Thuận"),
+    ]),
+    ("next_year_chairs", {"year": "2025"}, ("cluster", "chair"), [
+        (GIA_LAI, "huyện Mang Yang"), (NINH_THUAN, "huyện Ninh Hải"),
+    ]),
+    ("winners_of_a_year", {"year": "2022"}, ("year", "cluster", "winner", "award", "status", "authority"), [
+        (2022, TAY_NGUYEN, "tỉnh Bình Định", "co_thi_dua_chinh_phu", "proposed", "Chính phủ"),
+        (2022, TAY_NGUYEN, "tỉnh Đắk Nông", "co_thi_dua_chinh_phu", "proposed", "Chính phủ"),
+        (2022, TAY_NGUYEN, "tỉnh Quảng Ngãi", "bang_khen_thu_tuong", "proposed", "Thủ tướng Chính phủ"),
+        (2022, TAY_NGUYEN, "tỉnh Đắk Lắk", "bang_khen_thu_tuong", "proposed", "Thủ tướng Chính phủ"),
+    ]),
+    ("winners_of_a_year", {"year": "2024"}, ("cluster", "winner", "count", "award", "rank"), [
+        (GIA_LAI, "huyện Đak Đoa", None, "don_vi_xuat_sac", 1), (NINH_THUAN, None, 14, "giay_khen", None),
+    ]),
+    ("production_and_plan", {}, ("subject", "value", "unit", "plan_change", "plan_value", "plan_unit"), [
+        ("huyện Đak Đoa", 12033.0, "tỷ đồng", "ratio", 100.7, "%"),
+        ("huyện Mang Yang", 8603.9, "tỷ đồng", "ratio", 100.12, "%"),
+        ("huyện Kbang", 6156.0, "tỷ đồng", "ratio", 100.02, "%"),
+        ("huyện Đak Pơ", 2947.907, "tỷ đồng", None, None, None),
+        ("thị xã An Khê", 22011.0, "tỷ đồng", "ratio", 100.07, "%"),
+    ]),
+    ("production_and_plan", {"indicator": "việc làm"}, ("cluster", "value", "qualifier", "plan_value"), [
+        (NINH_THUAN, 20000.0, "nearly", 118.0),
+    ]),
+    ("members_of_a_cluster", {"cluster": "cum:2:qd124:64"}, ("year", "member", "basis"), [
+        (2024, "huyện Kbang", "listed"), (2024, "huyện Đak Pơ", "listed"), (2024, "huyện Mang Yang", "listed"),
+        (2024, "huyện Đak Đoa", "listed"), (2024, "thị xã An Khê", "listed"),
+        (2017, "huyện Kbang", "implied"), (2017, "huyện Đak Pơ", "implied"), (2017, "thị xã An Khê", "implied"),
+        (2017, "huyện Đak Đoa", "implied"),
+    ]),
+    ("members_of_a_cluster", {"cluster": NINH_THUAN, "year": "2024"}, ("member",), [("huyện Ninh Hải",)]),
+    ("members_of_a_cluster", {"cluster": NINH_THUAN, "year": "2017"}, ("member",), []),
+    ("history_of_chairs", {"cluster": GIA_LAI}, ("year", "role", "chair", "status", "meeting_date"), [
+        (2017, "chair", "huyện Kbang", "incumbent", "2018-01-29"),
+        (2018, "chair", "huyện Đak Pơ", "elected", "2018-01-29"),
+        (2018, "deputy", "thị xã An Khê", "elected", "2018-01-29"),
+        (2025, "chair", "huyện Mang Yang", "elected", "2025-02-12"),
+    ]),
+    ("evidence_of_a_value", {"row": "gia-lai-cum-2-2025/1/chairs/001"}, ("field", "before", "text", "after"), [
+        (
+            "chair",
+            "\nTại hội nghị, các huyện, thị xã thuộc Cụm thi đua số 2 đã bình xét đơn vị xuất sắc nhất cụm năm 2024 là "
+            "huyện Đak Đoa; ",
+            "bầu huyện Mang Yang làm Cụm trưởng Cụm thi đua số 2 năm 2025",
+            ".\n\nĐồng thời các huyện, thị xã thuộc Cụm thi đua số 2 đã ký kết giao ước thi đua năm 2025. Theo đó, "
+            "Cụm thi đua số 2 tiế",
+        ),
+    ]),
+    ("search", {"q": "dak lak"}, ("article_id",), [("tay-nguyen-duyen-hai-2023",)]),
+    ("search", {"q": "Đắk Lắk"}, ("article_id",), [("tay-nguyen-duyen-hai-2023",)]),
+    ("search", {"q": ""}, ("article_id",), []),
+    ("search", {"q": '" OR * (NEAR'}, ("article_id",), []),
+]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_database(tmp_path_factory.mktemp("published") / "any name.db")
+
+
+def get(database: Path, *requests: tuple[str, dict[str, str]]) -> list[Any]:
+    """The answers of Datasette's own client."""
+
+    async def answers() -> list[Any]:
+        site = publish.application(database)
+        await site.invoke_startup()
+        return [await site.client.get(path, params=parameters) for path, parameters in requests]
+
+    return asyncio.run(answers())
+
+
+@pytest.mark.parametrize(("query", "parameters", "columns", "rows"), QUERIES)
+def test_canned_query(
+    database: Path, query: str, parameters: dict[str, str], columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> None:
+    (answer,) = get(database, (f"/thidua/{query}.json", {"_shape": "array", **parameters}))
+    assert answer.status_code == 200
+    assert [tuple(row[name] for name in columns) for row in answer.json()] == rows
+
+
+def test_every_canned_query_is_tested() -> None:
+    metadata = json.loads(publish.metadata_file().read_text(encoding="utf-8"))
+    assert {case[0] for case in QUERIES} == set(metadata["databases"]["thidua"]["queries"])
+
+
+def test_pages(database: Path) -> None:
+    metadata = json.loads(publish.metadata_file().read_text(encoding="utf-8"))["databases"]["thidua"]
+    names = [*metadata["tables"], *metadata["queries"]]
+    front, listing, *pages = get(database, ("/", {}), ("/thidua", {}), *((f"/thidua/{name}", {}) for name in names))
+    assert [page.status_code for page in (front, listing, *pages)] == [200] * (len(names) + 2)
+    assert "Thi đua: emulation clusters of Vietnam" in front.text
+    for described in metadata["queries"].values():
+        assert described["title"].replace("'", "&#39;") in listing.text
+
+
+def test_search_box_of_the_articles(database: Path) -> None:
+    found, row = get(
+        database,
+        ("/thidua/articles.json", {"_shape": "array", "_search": "dak lak", "_col": "id"}),
+        ("/thidua/chairs/gia-lai-cum-2-2025~2F1~2Fchairs~2F001.json", {"_shape": "array"}),
+    )
+    assert [article["id"] for article in found.json()] == ["tay-nguyen-duyen-hai-2023"]
+    assert [chair["party_name"] for chair in row.json()] == ["huyện Mang Yang"]
+
+
+def test_the_database_cannot_be_written(database: Path) -> None:
+    (answer,) = get(database, ("/thidua.json", {"sql": "delete from articles"}))
+    assert answer.status_code == 400
+
+
+def test_a_missing_database(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="no such database") as raised:
+        publish.serve(tmp_path / "none.db")
+    assert "thidua ingest --db" in raised.value.remedy
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken(database: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ThiduaError, match=f"127.0.0.1:{port}: cannot be used") as raised:
+            publish.serve(database, port=port)
+    assert "--port" in raised.value.remedy
+
+
+def test_a_host_that_is_none(database: Path) -> None:
+    with pytest.raises(ThiduaError, match="--host"):
+        publish.serve(database, host="no.such.host.invalid", port=0)
+
+
+def test_serve_until_interrupted(database: Path) -> None:
+    code = "import sys; from pipeline.publish import serve; serve(sys.argv[1], port=0)"
+    server = subprocess.Popen(
+        [sys.executable, "-c", code, str(database)],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True,
+    )
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().split(" is at ")[1].split()[0]
+        with urllib.request.urlopen(f"{address}thidua/meetings.json?_shape=array", timeout=60) as answer:
+            assert len(json.load(answer)) == 5
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=60)

@@ -1,0 +1,136 @@
+"""The stages together: what becomes of good and bad inputs, counts, and Ctrl-C between articles."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from pipeline import run
+from pipeline.database import Database
+from pipeline.errors import RuleError, UnreadableInput
+from pipeline.interrupts import Interrupts
+
+
+@pytest.fixture
+def articles(tmp_path: Path, samples: Path) -> list[str]:
+    """Three inputs: a sample, an empty file, and a text about something else."""
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "other.txt").write_text("Sáng nay trời mưa.\n", encoding="utf-8")
+    return [str(samples / "gia-lai-cum-2-2025.txt"), str(tmp_path / "empty.txt"), str(tmp_path / "other.txt")]
+
+
+def test_every_input_has_a_result_in_order(articles: list[str]) -> None:
+    results = list(run.extract_all(articles))
+    assert [result.source for result in results] == articles
+    assert [len(result.record.meetings) if result.record else None for result in results] == [1, None, 0]
+    failure = results[1].failure
+    assert failure is not None and failure.code == "empty" and "empty.txt" in failure.reason
+
+
+def test_ingest_counts_and_keeps(articles: list[str], tmp_path: Path) -> None:
+    seen: list[tuple[str, str]] = []
+    with Database.open(tmp_path / "x.db") as database:
+        first = run.ingest(
+            database, articles, options={}, on_result=lambda result, state: seen.append((result.source, state))
+        )
+        again = run.ingest(database, articles, options={})
+        assert [row["source"] for row in database.db.query("SELECT source FROM failures")] == [articles[1]]
+        runs = list(database.db.query("SELECT version, counts, finished_at FROM runs ORDER BY id"))
+    assert first == run.Counts(new=2, no_meeting=1, failed=1)
+    assert first.total == 3
+    assert again == run.Counts(unchanged=2, no_meeting=1, failed=1)
+    assert seen == list(zip(articles, ["new", "failed", "new"], strict=True))
+    assert len(runs) == 2 and all(row["finished_at"] for row in runs)
+
+
+def test_a_changed_article_is_counted_as_such(tmp_path: Path) -> None:
+    lines = tmp_path / "x.jsonl"
+    with Database.open(tmp_path / "x.db") as database:
+        for text, expected in (("Một", run.Counts(new=1, no_meeting=1)), ("Hai", run.Counts(changed=1, no_meeting=1))):
+            lines.write_text(f'{{"text": "{text}", "url": "https://example.org/a"}}\n', encoding="utf-8")
+            assert run.ingest(database, [str(lines)], options={}) == expected
+
+
+def test_a_fault_in_one_article_does_not_stop_the_others(articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline import resolve
+
+    real = resolve.extract_record
+
+    def faulty(article):  # type: ignore[no-untyped-def]
+        if "trời mưa" in article.text:
+            raise KeyError("two\nlines")
+        return real(article)
+
+    monkeypatch.setattr(resolve, "extract_record", faulty)
+    *_, last = run.extract_all(articles)
+    assert last.failure is not None and last.failure.code == "internal"
+    assert last.failure.reason.startswith(f"{articles[2]}: extraction failed: KeyError")
+    assert "\n" not in last.failure.reason
+
+
+def test_a_fault_in_the_rules_stops_the_run(articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(article: object) -> None:
+        raise RuleError("rule x: no such slot")
+
+    monkeypatch.setattr("pipeline.resolve.extract_record", broken)
+    with pytest.raises(RuleError):
+        list(run.extract_all(articles))
+
+
+def test_an_input_error_of_the_extraction_is_a_failure(articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(article: object) -> None:
+        raise UnreadableInput("x.txt: no", "none")
+
+    monkeypatch.setattr("pipeline.resolve.extract_record", unreadable)
+    first, *_ = run.extract_all(articles)
+    assert first.failure == run.Failure("unreadable", "x.txt: no (none)")
+
+
+def test_ctrl_c_lets_the_article_under_way_finish(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline import resolve
+
+    real, calls = resolve.extract_record, []
+
+    def interrupted(article):  # type: ignore[no-untyped-def]
+        calls.append(article.source)
+        if len(calls) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        return real(article)
+
+    monkeypatch.setattr(resolve, "extract_record", interrupted)
+    counts = run.Counts()
+    with Database.open(tmp_path / "x.db") as database:
+        with pytest.raises(KeyboardInterrupt):
+            run.ingest(database, [str(samples)], options={}, counts=counts)
+        assert counts.new == len(calls) == len(database.articles()) == 2
+        assert next(database.db.query("SELECT finished_at FROM runs"))["finished_at"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_twice_does_not_wait() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), Interrupts() as interrupts, interrupts.finishing():
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("first")
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("second")
+    assert done == ["first"]
+
+
+def test_ctrl_c_between_articles_stops_at_once() -> None:
+    with pytest.raises(KeyboardInterrupt), Interrupts() as interrupts:
+        with interrupts.finishing():
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+        pytest.fail("not stopped")
+
+
+def test_a_fault_during_the_work_is_not_hidden_by_ctrl_c() -> None:
+    with pytest.raises(ZeroDivisionError), Interrupts() as interrupts, interrupts.finishing():
+        os.kill(os.getpid(), signal.SIGINT)
+        raise ZeroDivisionError
