@@ -154,7 +154,7 @@ def _strip(soup: BeautifulSoup) -> None:
     rules = layout().html
     for tag in soup.select(",".join(rules["remove"])):
         if tag.name not in ("html", "body"):
-            tag.decompose()
+            tag.extract()
     for node in soup.find_all(string=lambda text: isinstance(text, bs4.Comment)):
         node.extract()
     _remove(soup, "noise")
@@ -164,10 +164,10 @@ def _remove(soup: BeautifulSoup, key: str) -> None:
     """Remove the elements that `class` or `id` marks with a word of a list, but none that holds an article."""
     holders = {id(parent) for body in soup.select("[itemprop=articleBody], article") for parent in body.parents}
     for tag in soup.find_all(True):
-        if tag.decomposed or tag.name in ("html", "body", "article", "main") or id(tag) in holders:
+        if tag.name in ("html", "body", "article", "main") or id(tag) in holders:
             continue
         if _marked(tag, key) and len(tag.find_all("p", limit=MANY_PARAGRAPHS)) < MANY_PARAGRAPHS:
-            tag.decompose()
+            tag.extract()
 
 
 def _container(soup: BeautifulSoup) -> list[str] | None:
