@@ -24,6 +24,7 @@ class Cast:
     linker: Linker
     level: str | None = None
     members: dict[str, PartyRef] = field(default_factory=dict)
+    owner: str | None = None
     mentions: dict[str, PartyMention] = field(default_factory=dict)
 
     def refs(self, chunk: Chunk) -> list[tuple[PartyRef, Span]]:
@@ -47,11 +48,21 @@ class Cast:
                 return same[0]
         return ref
 
+    def as_subject(self, ref: PartyRef) -> PartyRef | None:
+        """Like `as_member`, but an organisation that is only mentioned (a bank whose credit is used) is none."""
+        member = self.as_member(ref)
+        if member is None or member.key in self.members or member.kind != "organisation" or not self.members:
+            return member
+        families = {known.family for known in self.members.values()}
+        return member if member.family in families and member.family not in ("sector", "free") else None
+
     def as_member(self, ref: PartyRef) -> PartyRef | None:
         """The party as a member of this cluster: itself if its level fits, the organisation of a unit that is
         named short, None if it cannot be one."""
         if ref.key in self.members:
             return self.members[ref.key]
+        if ref.key == self.owner:
+            return None
         if self.level == "organisation" and ref.kind != "organisation":
             same = [m for m in self.members.values() if m.unit_id == ref.unit_id and ref.unit_id]
             return same[0] if len(same) == 1 else None

@@ -44,6 +44,7 @@ def _in_sentence(
 ) -> list[ChairFound]:
     found: list[ChairFound] = []
     taken: dict[int, str] = {}  # role chunk -> the rule that has spoken for it
+    used: set[int] = set()  # party chunks whose first party another office has
     for match in reading.find(sentence, "chairs"):
         role = match.slots["role"]
         how = match.rule.gives["how"]
@@ -55,14 +56,17 @@ def _in_sentence(
                 continue
         elif role in taken and how != "is":
             continue
-        for party, span in _parties(chunks, match, cast, how):
+        for party, span in _parties(chunks, match, cast, how, used):
             year, status = _year_and_status(chunks, match, how, review_year, plan_year)
             found.append(_chair(chunks, match, party, span, year, status))
         if "former" in match.slots:
-            for party, span in cast.refs(chunks[match.slots["former"]])[-1:]:
+            used.add(match.slots["former"])
+            for party, span in cast.refs(chunks[match.slots["former"]])[:1]:
                 explicit = _year_inside(chunks, match.slots["former"], role)
                 year = explicit if explicit and how == "hand" and match.rule.id.endswith("bracket") else review_year
                 found.append(_chair(chunks, match, party, span, year or (plan_year - 1 if plan_year else None), "incumbent"))
+        if how == "hand":
+            used.add(match.slots["party"])
         if how != "former":
             taken[role] = match.rule.id
     return found
@@ -73,10 +77,13 @@ def _givers(chunks: list[Chunk], found: list[ChairFound]) -> set[int]:
     return {index for index, chunk in enumerate(chunks) if chunk.kind == kinds.PARTY and chunk.start in starts}
 
 
-def _parties(chunks: list[Chunk], match: Found, cast: Cast, how: str) -> list[tuple[PartyRef, Span]]:
+def _parties(chunks: list[Chunk], match: Found, cast: Cast, how: str, used: set[int]) -> list[tuple[PartyRef, Span]]:
     """All of a list where the office stands for each (two deputies), the nearest one where it is in apposition."""
-    refs = cast.refs(chunks[match.slots["party"]])
-    if how in ("incumbent", "former") or (how in ("elect", "hand") and chunks[match.slots["role"]].value == "chair"):
+    party, role = match.slots["party"], match.slots["role"]
+    refs = cast.refs(chunks[party])
+    if how == "hand":  # `cho X và Y làm Cụm phó`: only X takes over
+        refs = refs[: 1 if chunks[role].value == "chair" else None]
+    elif how in ("incumbent", "former") or chunks[role].value == "chair" or party in used:
         refs = refs[-1:]
     resolved = [(cast.as_member(ref) or ref, span) for ref, span in refs]
     return [(ref, span) for ref, span in resolved if cast.level is None or cast.as_member(ref)]

@@ -28,6 +28,11 @@ def _people() -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[tuple[
 
 
 @cache
+def _title_starts() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(fold(title).split()[:2]) for title in rules_data("people")["titles"] if len(title.split()) > 1)
+
+
+@cache
 def _numerals() -> dict[str, int]:
     return {fold(word): value for word, value in rules_data("figures")["numerals"].items()}
 
@@ -75,7 +80,7 @@ class Chunker:
             return cluster.last, [Chunk(kinds.CLUSTER, cluster.start, cluster.end, "", cluster)]
         for category, kind in (("role", kinds.ROLE), ("rest", kinds.REST), ("rank", kinds.RANK), ("award", kinds.AWARD)):
             term = self.lookup.term(tokens, index, category, last)
-            if term and (category != "award" or tokens.is_title(index) or term[1] in ("giay_khen", "bang_khen", "quyet_thang")):
+            if term and (category != "award" or tokens.is_title(index) or term[0] - index > 1):
                 end, value = term
                 if category == "award":
                     end = self._award_tail(end, last)
@@ -86,7 +91,8 @@ class Chunker:
             return party
         if person := self._person(index, last, before):
             return person
-        if tokens.word(index)[0].isdigit() and (read := read_quantity(tokens, index, sentence.first, last)):
+        counts_term = any(term.category in ("role", "rank") for _, term in self.lookup.terms.get(index + 1, ()))
+        if tokens.word(index)[0].isdigit() and not counts_term and (read := read_quantity(tokens, index, sentence.first, last)):
             return self._quantity(read, index, before)
         return index + 1, [self._make(kinds.WORD, index, index + 1)]
 
@@ -187,6 +193,8 @@ class Chunker:
         while end < last and end - start < 5 and tokens.is_title(end) and tokens.word(end).replace("'", "").replace("’", "").isalpha():
             end += 1
         size = end - start
+        if tuple(tokens.norm[start : start + 2]) in _title_starts():
+            return None
         if size >= 2 and tokens.word(end - 1).isupper() and not tokens.word(start).isupper():
             end -= 1
         return end if end - start >= 2 else None

@@ -83,6 +83,8 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
         )
     end, kind = term
     number = read_number(tokens, end, last)
+    if number and number[0] < last and norm[number[0]] in ("tỉnh", "huyện", "xã", "địa", "thành", "đơn") and norm[end] not in ("số", "sô"):
+        number = None  # `Cụm thi đua 7 tỉnh miền núi`
     if number:
         end = number[0]
         if end + 1 < last and norm[end] == "," and norm[end + 1] in short and tokens.norm[end + 1] != fold(kind):
@@ -90,7 +92,7 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
         return ClusterMention(
             tokens.start[index], tokens.end[end - 1], end, kind, tokens.span(index, end), number[1], True
         )
-    if end >= last or not _begins(norm, end, last, openers) and not tokens.is_title(end):
+    if end >= last or not _begins(norm, end, last, openers) and not tokens.is_title(end) and not norm[end].isdigit():
         return None
     if _begins(norm, end, last, stops):
         return None

@@ -60,7 +60,7 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
             if norms[back] in (",", ";", ".", ":") or chunks[back].kind in (kinds.QUANTITY, kinds.PARTY):
                 break
             size = _ends_with(norms, back, change)
-            if size and norms[back - 1] == "hơn":
+            if size and norms[back - 1] in ("hơn", "vượt"):
                 against, base, _ = _base(chunks, norms, back, index)
                 if against:
                     return Relation(change, against, base, back - size, index + 1)

@@ -203,7 +203,7 @@ def _subject(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, c
         topic.subject, topic.sticky, topic.dropped = None, False, False
         return
     ref = refs[0][0]
-    member = cast.as_member(ref)
+    member = cast.as_subject(ref)
     if member is None:
         rank = {"province": 0, "district": 1, "commune": 2, "organisation": 3}
         higher = ref.kind in rank and cast.level in rank and rank[str(ref.kind)] < rank[cast.level] and ref.kind != "organisation"
@@ -290,13 +290,18 @@ def _is_figure(
     """Is the quantity one of performance or make-up, not a count of what the meeting consists of?"""
     nouns, member_nouns, figure_before = _not_figures()
     before = norms[max(0, index - 3) : index]
-    if before and before[-1] in ("số", "thứ", "điều", "khóa", "lớp", "mức", "quý", "khoản", "phố", "/"):
+    if before and before[-1] in ("thứ", "điều", "khóa", "quý", "khoản", "phố", "/"):
         return False
+    if before and before[-1] in ("số", "mức", "lớp") and not quantity.is_measure and quantity.qualifier == "exact":
+        if before[-2:-1] not in (["dân"], ["tổng"]):
+            return False
     if "kỉ" in before and "niệm" in before or "kỷ" in before or "lần" in before[-1:]:
         return False
     if not quantity.unit:
         return False
     unit = fold(quantity.unit)
+    if unit == "thành viên" and quantity.value > 100:
+        return True
     if unit in nouns or unit.split()[-1] in nouns and not quantity.is_measure:
         return False
     if quantity.is_measure:
@@ -305,7 +310,10 @@ def _is_figure(
         follows = norms[index + 1 : index + 4]
         if any(tuple(follows[: len(p)]) == p for p in figure_before):
             return True
-        return quantity.of is not None or relation is not None
+        counted = norms[max(0, index - 8) : index]
+        if unit in ("xã", "phường", "thôn", "thị trấn") and ("chuẩn" in counted or "mới" in counted):
+            return True
+        return unit not in ("đơn vị", "thành viên", "cơ quan", "địa phương") and (quantity.of is not None or relation is not None)
     return not (quantity.value < 10 and index + 1 < len(norms) and norms[index + 1] in ("nội", "nhóm", "nhiệm"))
 
 

@@ -18,7 +18,8 @@ from extractors.mention import ClusterFound, Ground, MeetingFound, MemberFound, 
 from extractors.periods import Years
 from extractors.reading import TEXT_ZONES, Reading
 from extractors.setting import Setting, owner_of, read_kinds, read_venue, read_years
-from gazetteer.units import load
+from gazetteer.fold import fold
+from gazetteer.units import Unit, load
 
 
 @dataclass
@@ -44,11 +45,14 @@ def extract(reading: Reading) -> list[MeetingFound]:
         return []
     attribution = Attribution(frames)
     scenes = [_scene(reading, frame, index, attribution, len(frames) > 1) for index, frame in enumerate(frames)]
+    reading.set_roster({name: mention for scene in scenes for name, mention in _candidates(scene).items()})
     for scene in scenes:
         list_members(scene)
     roster: dict[str, PartyMention] = {}
     for scene in scenes:
-        for name, mention in scene.cast.roster().items():
+        known = scene.cast.roster()
+        complete = len(scene.cast.members) >= max(2, scene.found.stated_member_count or 2)
+        for name, mention in (known if complete else {**_candidates(scene), **known}).items():
             if name in roster and roster[name] != mention:
                 roster[name] = mention if len(scenes) == 1 else roster[name]
             roster.setdefault(name, mention)
@@ -57,6 +61,38 @@ def extract(reading: Reading) -> list[MeetingFound]:
         for run in EXTRACTORS:
             run(scene)
     return [scene.found for scene in scenes]
+
+
+def _candidates(scene: Scene) -> dict[str, PartyMention]:
+    """Bare names that may stand for members before these are known: the units of the members' level there."""
+    level, place = scene.cast.level, scene.cast.linker.place
+    if level not in ("province", "district", "commune"):
+        return {}
+    gazetteer = load()
+    if level == "province":
+        units = [unit for unit in gazetteer.units if unit.level == level]
+        units = [gazetteer.unit(unit.id, place.day) for unit in units if unit.valid_on(place.day) or len(gazetteer.states(unit.id)) > 1]
+    else:
+        above = place.enclosing if level == "commune" and place.enclosing else place.provinces
+        units = [unit for i in above for unit in _below(i, level, place.day)]
+    names: dict[str, PartyMention] = {}
+    for unit in units:
+        if " " in unit.name or level == "province":
+            for name in gazetteer.spellings(unit):
+                names[fold(name)] = PartyMention(0, 0, name, (unit.type,))
+    return names
+
+
+def _below(above: str, level: str, day: date | None) -> list[Unit]:
+    gazetteer = load()
+    found: list[Unit] = []
+    for child in gazetteer.children(above):
+        unit = gazetteer.unit(child.id, day)
+        if unit.level == level and unit.valid_on(day):
+            found.append(unit)
+        elif unit.level == "district" and level == "commune":
+            found.extend(_below(unit.id, level, day))
+    return found
 
 
 def _scene(reading: Reading, frame: Frame, index: int, attribution: Attribution, several: bool) -> Scene:
@@ -75,7 +111,7 @@ def _scene(reading: Reading, frame: Frame, index: int, attribution: Attribution,
     owner = owner_of(setting, linker)
     if owner and owner.unit_id:
         _narrow(place, owner)
-    cast = Cast(linker, None if level == "mixed" else level)
+    cast = Cast(linker, None if level == "mixed" else level, owner=owner.key if owner else None)
     ground = Ground(((frame.cluster.start, frame.cluster.end),), "cluster.named", 0.97)
     cluster = ClusterFound(frame.cluster.name, frame.cluster.kind, frame.cluster.number, owner, level, ground)
     text = reading.text[frame.lead.start : frame.lead.end]

@@ -34,9 +34,13 @@ def level_of_name(name: str) -> str | None:
     """What the members are, as the cluster's name says it (`các huyện, thị xã`), or None."""
     text = fold(re.sub(r"(?i)(cụm|khối)\s+th[iị]\s+đua(\s*,?-?\s*khen thưởng)?", "", name))
     found = [level for level, words in _levels().items() if any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text) for w in words)]
+    unit = re.search(r"(?<!\w)(?:các |những |\d+ )?(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w)", text)
     if "organisation" in found:
-        return "organisation"
-    if "province" in found and re.search(r"(?<!\w)(các tỉnh|tỉnh,|tỉnh thành)", text):
+        first = min(m.start() for w in _levels()["organisation"] if (m := re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text)))
+        if unit is None or first < unit.start():
+            return "organisation"
+        found.remove("organisation")
+    if "province" in found and re.search(r"(?<!\w)(các tỉnh|tỉnh,|tỉnh thành|\d+ tỉnh)", text):
         return "province"
     found = [level for level in found if level != "province"]
     return found[0] if len(found) == 1 else "mixed" if len(found) > 1 else None
@@ -82,6 +86,11 @@ def listed(reading: Reading, sentences: list[Sentence], cast: Cast, own: Cluster
             members = _from_list(reading, chunks, match, cast)
             if len(members) > len(best):
                 best = members
+        for index, chunk in enumerate(chunks):
+            if chunk.kind == kinds.PARTY and _says_members(chunk.norm) and not _other(chunks, index, own):
+                members = _list_at(chunks, index, cast, "members.said_to_be", "listed", 0.95)
+                if len(members) > len(best):
+                    best = members
         if _opens_list(reading, sentence):
             members = _from_lines(reading, sentences[position:], cast)
             if len(members) > len(best):
@@ -99,12 +108,12 @@ def attended(reading: Reading, sentences: Iterable[Sentence], cast: Cast, stated
             continue
         chunks = reading.chunks(sentence)
         best: list[MemberFound] = []
-        for match in reading.find(sentence, "members"):
-            if match.rule.gives["basis"] != "implied":
-                continue
-            members = _from_list(reading, chunks, match, cast)
-            if len(members) > max(1, len(best)):
-                best = members
+        attends = next((m for m in reading.find(sentence, "members") if m.rule.gives["basis"] == "implied"), None)
+        for index, chunk in enumerate(chunks):
+            if attends and chunk.kind == kinds.PARTY and index >= attends.slots["party"]:
+                members = _list_at(chunks, index, cast, attends.rule.id, "implied", attends.rule.confidence)
+                if len(members) > max(1, len(best)):
+                    best = members
         if best:
             if stated == len(best):
                 return [MemberFound(m.party, "listed", m.ground) for m in best]
@@ -120,10 +129,26 @@ def _is_host(chunks: list[Chunk], match: Found) -> bool:
 
 
 def _other_cluster(chunks: list[Chunk], match: Found, own: ClusterMention | None) -> bool:
+    return _other(chunks, match.slots["party"], own)
+
+
+def _other(chunks: list[Chunk], index: int, own: ClusterMention | None) -> bool:
     if own is None:
         return False
-    named = [c.value for c in chunks[: match.slots["party"]] if c.kind == kinds.CLUSTER and isinstance(c.value, ClusterMention)]
+    named = [c.value for c in chunks[:index] if c.kind == kinds.CLUSTER and isinstance(c.value, ClusterMention)]
     return bool(named) and (named[-1].kind, named[-1].number) != (own.kind, own.number)
+
+
+def _says_members(norm: str) -> bool:
+    """`5 huyện thành viên: A, B`, `các xã trong cụm gồm A, B`: the list itself says so."""
+    return any(f" {fold(phrase)} " in f" {norm} " for phrase in ("thành viên", "trong cụm", "trong khối"))
+
+
+def _list_at(chunks: list[Chunk], index: int, cast: Cast, rule: str, basis: str, confidence: float) -> list[MemberFound]:
+    found: list[MemberFound] = []
+    for k in collect(chunks, index):
+        found.extend(_members_of(chunks[k], cast, rule, basis, confidence))
+    return _unique(found)
 
 
 def _from_list(reading: Reading, chunks: list[Chunk], match: Found, cast: Cast) -> list[MemberFound]:
@@ -217,6 +242,8 @@ def level_by_use(reading: Reading, sentences: Iterable[Sentence]) -> str | None:
             if match.rule.gives["basis"] == "listed" and not _is_host(chunks, match):
                 for index in collect(chunks, match.slots["party"]):
                     weights[index] = 3.0
+        if level := _level_of_count(reading.text[sentence.start : sentence.end]):
+            votes[level] = votes.get(level, 0) + 3.0
         if any(chunk.kind in (kinds.ROLE, kinds.RANK, kinds.AWARD) for chunk in chunks):
             for index, chunk in enumerate(chunks):
                 if chunk.kind == kinds.PARTY:
@@ -229,6 +256,15 @@ def level_by_use(reading: Reading, sentences: Iterable[Sentence]) -> str | None:
     if not votes:
         return None
     return max(votes, key=lambda level: votes[level])
+
+
+def _level_of_count(text: str) -> str | None:
+    """`Cụm có 6 huyện thành viên`, `5 huyện, thị xã trong cụm`: what is counted."""
+    match = re.search(r"(?i)(?:^|[^\w])(?:cụm|khối)[^.;]{0,40}?\d+\s+(huyện|tỉnh|xã|phường|thị xã|thành phố)|\d+\s+(huyện|tỉnh|xã|phường|thị xã)[\w ,]{0,24}(?:thành viên|trong cụm|trong khối)", text)
+    if not match:
+        return None
+    word = fold(match[1] or match[2])
+    return {"tỉnh": "province", "xã": "commune", "phường": "commune"}.get(word, "district")
 
 
 def _mention_level(mention: PartyMention) -> str | None:

@@ -250,9 +250,12 @@ class PartyParser:
         tokens = self.tokens
         if not tokens.is_title(index):
             return None
+        longest_head = 0
         for end, term in self.lookup.terms.get(index, ()):
-            if end > last:
+            if end > last or end < longest_head:
                 continue
+            if term.category == "head":
+                longest_head = max(longest_head, end)
             if term.category == "head" and (found := self._area(index, end, last, term.value)):
                 return found
             if term.category == "sector_head" and (found := self._sector(index, end, last)):
@@ -353,6 +356,8 @@ class PartyParser:
         for end in range(min(last, index + 6), index, -1):
             name = fold(self.tokens.span(index, end))
             if name in self.roster:
+                if not all(self.tokens.is_title(k) or not self.tokens.norm[k].isalpha() for k in range(index, end)):
+                    continue
                 if end < last and self.tokens.is_title(end) and end - index == 1:
                     return None
                 party = self.roster[name]
@@ -377,10 +382,43 @@ class PartyParser:
             else:
                 break
             more = self.item(position, last) if position < last else None
-            if not more:
+            if not more or self._begins_clause(parties[-1], more[1][0]):
                 break
-            end, parties = more[0], [*parties, *more[1]]
-        return end, tuple(parties)
+            end, parties = more[0], [*parties, *self._inherit(parties[-1], more[1])]
+        return end, tuple(_share_suffix(parties))
+
+    @staticmethod
+    def _begins_clause(before: PartyMention, after: PartyMention) -> bool:
+        """`LĐLĐ huyện A, LĐLĐ tỉnh tặng …`: the body above is no further item."""
+        return bool(before.name and before.head and not after.name and after.head == before.head)
+
+    @staticmethod
+    def _inherit(before: PartyMention, items: list[PartyMention]) -> list[PartyMention]:
+        """`Hội LHPN các huyện A, B và thành phố C`: C's is a Hội LHPN too."""
+        if before.head and before.name and before.types and before.family not in _head_types_of_own():
+            return [replace(i, head=before.head, family=before.family) if i.is_unit and i.types else i for i in items]
+        return items
+
+
+_SHARED_SUFFIXES = ("tỉnh ủy", "thành ủy", "huyện ủy", "thị ủy")
+
+
+def _share_suffix(parties: list[PartyMention]) -> list[PartyMention]:
+    """`Ban Tổ chức, Ban Tuyên giáo, Ban Nội chính Tỉnh ủy`: the last one's body is that of all."""
+    suffix = next((s for s in _SHARED_SUFFIXES if parties[-1].head.casefold().endswith(s)), "")
+    if not suffix or len(parties) < 2:
+        return parties
+    written = parties[-1].head[-len(suffix) :]
+    return [
+        replace(p, head=f"{p.head} {written}")
+        if p.family == "sector" and p.head.startswith("Ban ") and not p.head.casefold().endswith(suffix)
+        else p
+        for p in parties
+    ]
+
+
+def _head_types_of_own() -> frozenset[str]:
+    return frozenset(family for family, types in _head_types().items() if types)
 
 
 def _head_types() -> dict[str, tuple[str, ...]]:

@@ -97,7 +97,8 @@ def _rank_before(chunks: list[Chunk], index: int) -> str:
 
 
 def _title_at(chunks: list[Chunk], index: int) -> int:
-    norms = [chunk.norm if chunk.kind in (kinds.WORD, kinds.ROLE) else "" for chunk in chunks[index : index + 6]]
+    spoken = (kinds.WORD, kinds.ROLE, kinds.AUTHORITY, kinds.PARTY)
+    norms = [chunk.norm if chunk.kind in spoken else "" for chunk in chunks[index : index + 6]]
     flat = " ".join(norms).split()
     for phrase in _titles():
         if tuple(flat[: len(phrase)]) == phrase:

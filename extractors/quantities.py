@@ -93,7 +93,7 @@ def _words() -> _Words:
     return _Words(
         {fold(key): value for key, value in data["multipliers"].items()},
         measures,
-        {split(form): form for form in data["nouns"]["forms"]},
+        {split(form): form for form in (*data["nouns"]["forms"], *data["not_figures"]["nouns"], *data["not_figures"]["member_nouns"])},
         sorted(qualifiers, key=lambda q: -len(q[0])),
         sorted((split(form) for form in data["qualifiers"]["estimate"]["forms"]), key=len, reverse=True),
         [split(form) for form in data["qualifiers"]["open_above"]["forms"]],
@@ -163,6 +163,8 @@ def _unit(
         value, multipliers, factor = value * factor / 10**9, ["tỷ"], 10**9
     measure = _longest(norm, end, last, words.measures)
     is_money_noun = measure is not None and measure[1] == "đồng"
+    if is_money_noun and not multipliers and value < 100:
+        return value, end, "", False, None  # `4 đồng hành`: no amount is that small
     if measure and not (measure[1] == "m" and tokens.word(end) != "m"):
         end, unit = measure
         unit, end = _per(tokens, unit, end, last)
@@ -180,7 +182,11 @@ def _unit(
 
 
 def _is_noun(tokens: Tokens, index: int, last: int) -> bool:
-    return index < last and tokens.word(index)[0].isalpha() and not tokens.is_title(index) and tokens.norm[index] not in _not_nouns()
+    if index >= last or not tokens.word(index)[0].isalpha():
+        return False
+    word = tokens.word(index)
+    capitals = word.isupper() and len(word) > 1  # CĐCS, HTX
+    return (capitals or not tokens.is_title(index)) and tokens.norm[index] not in _not_nouns()
 
 
 @cache

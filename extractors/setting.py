@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import chunk as kinds
 from extractors.chunk import Chunk, PartyMention, Sentence
@@ -211,12 +211,30 @@ def _place_follows(chunks: list[Chunk], index: int) -> bool:
 
 def owner_of(setting: Setting, linker: Linker) -> PartyRef | None:
     """The body whose cluster it is: named beside the cluster, else the one province of its units."""
-    for mention in sorted(setting.frame.mentions, key=lambda m: m.start):
-        if owner := _owner_beside(setting, mention, linker):
-            return owner
-    if owner := _owner_before(setting, linker):
-        return owner
+    beside = [owner for m in sorted(setting.frame.mentions, key=lambda m: m.start) if (owner := _owner_beside(setting, m, linker))]
+    before = _owner_before(setting, linker)
+    found = [*beside, *([before] if before else [])]
+    named = [owner for owner in found if not _is_contextual(owner)]
+    if named:
+        return named[0]
+    if found:
+        return _with_area(found[0], linker)
     return _owner_by_members(linker)
+
+
+def _is_contextual(owner: PartyRef) -> bool:
+    return owner.kind == "organisation" and fold(owner.name).endswith((" tỉnh", " huyện", " thành phố", " thị xã"))
+
+
+def _with_area(owner: PartyRef, linker: Linker) -> PartyRef:
+    """`Hội Nông dân tỉnh` of an article that speaks of one province: `Hội Nông dân tỉnh Quảng Nam`."""
+    from gazetteer.units import load
+
+    if not owner.unit_id:
+        return owner
+    unit = load().unit(owner.unit_id, linker.place.day)
+    word = owner.name.rsplit(" ", 1)[-1]
+    return replace(owner, name=f"{owner.name} {unit.name}") if unit.type.endswith(word) else owner
 
 
 def _owner_beside(setting: Setting, cluster: ClusterMention, linker: Linker) -> PartyRef | None:

@@ -46,6 +46,16 @@ def token_spans(text: str) -> list[tuple[int, int]]:
         if start == end:
             continue
         word = text[start:end]
+        if word.endswith(".") and len(word) > 1 and word[0].isalpha() and not _ABBREVIATION.fullmatch(word):
+            spans.extend([(start, end - 1), (end - 1, end)])
+            start, end = start, end - 1
+            word = text[start:end]
+            if _JOINED.search(word):
+                stop = spans.pop()
+                spans.pop()
+                spans.extend((start + piece.start(), start + piece.end()) for piece in _PIECE.finditer(word))
+                spans.append(stop)
+            continue
         if _JOINED.search(word) and not _ABBREVIATION.fullmatch(word):
             spans.extend((start + piece.start(), start + piece.end()) for piece in _PIECE.finditer(word))
         elif measured := _MEASURED.fullmatch(word):

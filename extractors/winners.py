@@ -221,7 +221,7 @@ def _excluded(clauses: _Clauses, index: int, year: int | None, plan_year: int | 
     """Is it said of another year, of what might be, or of another contest?"""
     chunks = clauses.chunks
     start = index
-    while start > 0 and clauses.norms[start - 1] not in (";", "."):
+    while start > 0 and clauses.norms[start - 1] not in (";", ".", ":") and index - start < 14:
         start -= 1
     end = index
     while end < len(chunks) and clauses.norms[end] not in (";", "."):

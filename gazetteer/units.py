@@ -49,6 +49,7 @@ class Gazetteer:
         self._twins: dict[str, set[str]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
+        self._written: dict[str, set[str]] = {}
         for state in states:
             self._states.setdefault(state.id, []).append(state)
             if state.parent_id:
@@ -158,6 +159,10 @@ class Gazetteer:
         """Every written bare name and variant, sorted; numbered units with their type (`Quận 1`)."""
         return iter(sorted(self._names))
 
+    def spellings(self, unit: Unit) -> list[str]:
+        """The written forms that name this unit (its name and variants), sorted."""
+        return sorted({unit.name, *(written for written in self._written.get(unit.id, ()))})
+
     def levels_of(self, name: str) -> set[str]:
         """The levels at which the name occurs at any time."""
         return {state.level for state in self._by_key.get(name_key(name), ())}
@@ -176,6 +181,9 @@ class Gazetteer:
         known = self._by_key.setdefault(key, [])
         seen = set(map(id, known))
         known.extend(state for state in states if id(state) not in seen)
+        for state in states:
+            if len(states) < 4:
+                self._written.setdefault(state.id, set()).add(written)
         for form in (written, written.replace("'", ""), _DASHED.sub("-", written), _DASHED.sub(" - ", written)):
             self._names[form] = key
 
