@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 from extractors import chunk as kinds
@@ -193,6 +194,8 @@ def _once(found: list[ChairFound]) -> list[ChairFound]:
         old = kept.get(key)
         if old is None:
             kept[key] = chair
-        elif rank[chair.status] < rank[old.status]:
-            kept[key] = chair
+        else:
+            better, other = (chair, old) if rank[chair.status] < rank[old.status] else (old, chair)
+            spans = tuple(dict.fromkeys((*better.ground.spans, *other.ground.spans)))
+            kept[key] = replace(better, ground=replace(better.ground, spans=spans))
     return list(kept.values())

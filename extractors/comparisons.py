@@ -64,6 +64,9 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
                 against, base, _ = _base(chunks, norms, back, index)
                 if against:
                     return Relation(change, against, base, back - size, index + 1)
+    if quantity.unit == "lần" and index and norms[index - 1] == "gấp":
+        against, base, end = _base(chunks, norms, index + 1)
+        return Relation("ratio", against, base, index - 1, end)
     if quantity.is_percent:
         against, base, end = _base(chunks, norms, index + 1)
         verb = next((index - size for name in ("ratio",) if (size := _ends_with(norms, index, name))), index)

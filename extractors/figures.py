@@ -54,6 +54,11 @@ def _not_figures() -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, ...
     )
 
 
+@cache
+def _planned_nouns() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in rules_data("figures")["compare"]["planned_nouns"])
+
+
 @dataclass
 class _Topic:
     """What carries over within a sentence, and from a heading to its list."""
@@ -108,7 +113,8 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: 
 
 def _continues(previous: Sentence, sentence: Sentence, carried: _Topic) -> bool:
     """Lines under a heading that are no marked list items still belong to it."""
-    return (carried.target or carried.subject is not None) and sentence.end - sentence.start < 140
+    short = sentence.end - sentence.start < 80 and sentence.paragraph != previous.paragraph
+    return short and (carried.target or carried.subject is not None)
 
 
 def _heading_cues(norms: list[str], topic: _Topic) -> None:
@@ -123,8 +129,11 @@ def _in_sentence(
     values: list[_Value] = []
     pending: list[tuple[Relation, Quantity, int]] = []
     consumed_to = 0
+    respective = _respectively(chunks, norms, cast)
     for index, chunk in enumerate(chunks):
         _update(topic, chunks, norms, index, cast, years)
+        if respective and index in respective:
+            topic.subject, topic.dropped = respective[index], False
         if chunk.kind != kinds.QUANTITY or not isinstance(chunk.value, Quantity):
             continue
         quantity = chunk.value
@@ -138,7 +147,7 @@ def _in_sentence(
         if relation and relation.change != "ratio" and _precedes_value(chunks, norms, index, quantity):
             pending.append((relation, quantity, index))
             continue
-        if not _is_figure(chunks, norms, index, quantity, cast, relation) or topic.dropped:
+        if not _is_figure(chunks, norms, index, quantity, relation, topic.subject is not None) or topic.dropped:
             continue
         value = _Value(index, quantity, replace(topic), relation)
         if pending and index - pending[-1][2] < 12:
@@ -150,6 +159,22 @@ def _in_sentence(
     for number, value in enumerate(values):
         before = values[number - 1].index if number else -1
         found.extend(_figures(reading, sentence, chunks, norms, value, before, years))
+    return found
+
+
+def _respectively(chunks: list[Chunk], norms: list[str], cast: Cast) -> dict[int, PartyRef]:
+    """`các xã A, B lần lượt đạt 18,6 tỷ đồng và 9,2 tỷ đồng`: quantity -> its party, in order."""
+    found: dict[int, PartyRef] = {}
+    for index in range(len(norms) - 1):
+        if norms[index : index + 2] != ["lần", "lượt"]:
+            continue
+        group = next((k for k in range(index - 1, -1, -1) if chunks[k].kind == kinds.PARTY), None)
+        if group is None:
+            continue
+        parties = [cast.as_subject(ref) for ref, _ in cast.refs(chunks[group])]
+        numbers = [k for k in range(index, len(chunks)) if chunks[k].kind == kinds.QUANTITY and ";" not in norms[index:k]]
+        if len(parties) > 1 and len(numbers) >= len(parties):
+            found.update({k: party for k, party in zip(numbers, parties, strict=False) if party})
     return found
 
 
@@ -197,6 +222,8 @@ def _after_number(chunks: list[Chunk], index: int) -> bool:
 
 def _subject(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, cast: Cast) -> None:
     refs = cast.refs(chunks[index])
+    if "gồm" in norms[:index] and any(c.kind == kinds.CLUSTER or c.norm in ("cụm", "khối") for c in chunks[:index]):
+        return  # the list of members
     if _reports(chunks, norms, index) or index and norms[index - 1] in ("cho", "với", "giao"):
         return
     if len(refs) > 1:
@@ -254,6 +281,8 @@ def _attaches(
     if any(chunks[k].kind in (kinds.PARTY, kinds.QUANTITY) and k not in _pending_indices(last, chunks) for k in range(start, relation.verb)):
         return False
     if relation.change == "ratio":
+        if quantity.unit == "lần":
+            return ";" not in between and _no_new_noun(between)
         if "đạt" in norms[relation.verb : index] or "bằng" in norms[relation.verb : index] or "hoàn" in norms[relation.verb : index]:
             return ";" not in between and "." not in between and _no_new_noun(between)
         return False
@@ -285,11 +314,13 @@ def _precedes_value(chunks: list[Chunk], norms: list[str], index: int, quantity:
 
 
 def _is_figure(
-    chunks: list[Chunk], norms: list[str], index: int, quantity: Quantity, cast: Cast, relation: Relation | None
+    chunks: list[Chunk], norms: list[str], index: int, quantity: Quantity, relation: Relation | None, topic_known: bool
 ) -> bool:
     """Is the quantity one of performance or make-up, not a count of what the meeting consists of?"""
     nouns, member_nouns, figure_before = _not_figures()
     before = norms[max(0, index - 3) : index]
+    if before and before[-1] in ("cả",) and not quantity.is_measure:
+        return False
     if before and before[-1] in ("thứ", "điều", "khóa", "quý", "khoản", "phố", "/"):
         return False
     if before and before[-1] in ("số", "mức", "lớp") and not quantity.is_measure and quantity.qualifier == "exact":
@@ -308,9 +339,9 @@ def _is_figure(
         return not (unit in ("giờ", "phút", "m") and index and norms[index - 1] in ("lúc", "hồi"))
     if unit in member_nouns:
         follows = norms[index + 1 : index + 4]
-        if any(tuple(follows[: len(p)]) == p for p in figure_before):
+        if any(tuple(follows[: len(p)]) == p for p in figure_before) and follows[1:2] != ["<Q>"]:
             return True
-        counted = norms[max(0, index - 8) : index]
+        counted = norms[:index] if topic_known else norms[max(0, index - 8) : index]
         if unit in ("xã", "phường", "thôn", "thị trấn") and ("chuẩn" in counted or "mới" in counted):
             return True
         return unit not in ("đơn vị", "thành viên", "cơ quan", "địa phương") and (quantity.of is not None or relation is not None)
@@ -342,7 +373,7 @@ def _figures(
             rule = "figures.change_alone"
         if relation.against:
             comparisons.insert(0, ComparisonFound(relation.against, relation.base, relation.change, float(quantity.value), quantity.unit))
-    if quantity.of:
+    if quantity.of and fold(quantity.unit) in _planned_nouns():
         share = float(round(quantity.value / quantity.of * 100, 2))
         comparisons.insert(0, ComparisonFound("plan", None, "ratio", share, "%"))
     indicator = indicator_of(reading, chunks, norms, value.index, before, quantity)

@@ -22,7 +22,7 @@ def indicator_of(
     reading: Reading, chunks: list[Chunk], norms: list[str], index: int, before: int, quantity: Quantity
 ) -> str:
     """The words before the number in its clause, or the counted noun with what follows it; never empty."""
-    left = _left_words(chunks, norms, index, before)
+    left = _left_words(chunks, norms, index, before, quantity)
     words = _trim([chunks[k] for k in left])
     if words:
         text = _text(reading, words)
@@ -37,11 +37,13 @@ def indicator_of(
     return head or quantity.unit or "số lượng"
 
 
-def _left_words(chunks: list[Chunk], norms: list[str], index: int, before: int) -> list[int]:
+def _left_words(chunks: list[Chunk], norms: list[str], index: int, before: int, quantity: Quantity) -> list[int]:
     """Word chunks between the number and the last separator, party or number before it."""
     found: list[int] = []
     for k in range(index - 1, before, -1):
         chunk = chunks[k]
+        if norms[k] == "và" and not found and not quantity.is_measure:
+            break
         if norms[k] in (";", ".", ",", ":") and found and not (norms[k] == "," and len(found) < 2):
             break
         if norms[k] in (";", ".", ":"):

@@ -124,7 +124,12 @@ def _scene(reading: Reading, frame: Frame, index: int, attribution: Attribution,
         review_year=review,
         plan_year=plan,
     )
-    return Scene(reading, frame, sentences, cast, found, Years(review, plan, midyear), several)
+    return Scene(reading, frame, sentences, cast, found, Years(review, plan, midyear, _school_year(reading, frame)), several)
+
+
+def _school_year(reading: Reading, frame: Frame) -> bool:
+    """Are the results those of a school year (năm học)?"""
+    return any(chunk.kind == kinds.YEAR and " học " in f" {chunk.norm} " for chunk in reading.chunks(frame.lead))
 
 
 def _own_parts(reading: Reading, sentence: Sentence, index: int, attribution: Attribution) -> list[Sentence]:
@@ -223,11 +228,36 @@ def list_members(scene: Scene) -> None:
         listed = members.attended(scene.reading, scene.sentences, scene.cast, found.stated_member_count)
     for member in listed:
         scene.cast.add(member.party)
+    if found.cluster.owner is None and (owner := _owner_by_family(scene, listed)):
+        found.cluster = replace(found.cluster, owner=owner)
+        scene.cast.owner = owner.key
     if listed and scene.cast.level is None:
         kinds_found = {member.party.kind for member in listed}
         scene.cast.level = next(iter(kinds_found)) if len(kinds_found) == 1 else None
         found.cluster = replace(found.cluster, member_level=scene.cast.level or "mixed")
     found.members.extend(listed)
+
+
+def _owner_by_family(scene: Scene, listed: list[MemberFound]) -> PartyRef | None:
+    """`LĐLĐ huyện A, LĐLĐ huyện B` in an article that names LĐLĐ tỉnh X: it is that body's cluster."""
+    families = {member.party.family for member in listed}
+    if len(families) != 1 or not (family := families.pop()) or len(listed) < 2:
+        return None
+    gazetteer = load()
+    levels = {gazetteer.unit(m.party.unit_id).level for m in listed if m.party.unit_id}
+    if levels != {"district"} and levels != {"commune"}:
+        return None
+    found: PartyRef | None = None
+    for mention in _parties(scene.reading, list(scene.reading.sentences)):
+        if mention.family == family and mention.types in (("tỉnh",), ("thành phố",)):
+            ref = scene.cast.linker.ref(mention)
+            unit = gazetteer.unit(ref.unit_id) if ref.unit_id else None
+            if unit and unit.level == "province":
+                name = ref.name if mention.name else f"{ref.name} {unit.name}"
+                if mention.name:
+                    return ref
+                found = found or replace(ref, name=name)
+    return found
 
 
 def name_chairs(scene: Scene) -> None:

@@ -235,6 +235,7 @@ def stated_count(text: str) -> int | None:
 def level_by_use(reading: Reading, sentences: Iterable[Sentence]) -> str | None:
     """What the members are, by the parties that are listed as members, chair, win and are ranked."""
     votes: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for sentence in sentences:
         chunks = reading.chunks(sentence)
         weights: dict[int, float] = {}
@@ -243,16 +244,22 @@ def level_by_use(reading: Reading, sentences: Iterable[Sentence]) -> str | None:
                 for index in collect(chunks, match.slots["party"]):
                     weights[index] = 3.0
         if level := _level_of_count(reading.text[sentence.start : sentence.end]):
-            votes[level] = votes.get(level, 0) + 3.0
+            counts[level] = counts.get(level, 0) + 3.0
         if any(chunk.kind in (kinds.ROLE, kinds.RANK, kinds.AWARD) for chunk in chunks):
             for index, chunk in enumerate(chunks):
                 if chunk.kind == kinds.PARTY:
                     weights.setdefault(index, 1.0)
+        for index, chunk in enumerate(chunks):
+            if chunk.kind == kinds.PARTY and _says_members(chunk.norm):
+                weights[index] = 3.0
         for index, weight in weights.items():
             value = chunks[index].value
             for mention in value if isinstance(value, tuple) else ():
                 if level := _mention_level(mention):
                     votes[level] = votes.get(level, 0) + weight
+    if votes.get("organisation", 0) < 6:  # `Hội Nông dân 5 huyện thành viên` counts districts, but not as members
+        for level, weight in counts.items():
+            votes[level] = votes.get(level, 0) + weight
     if not votes:
         return None
     return max(votes, key=lambda level: votes[level])

@@ -56,6 +56,7 @@ class PartyParser:
         self._filler = [tuple(fold(phrase).split()) for phrase in words["filler"]]
         self._joiners = {fold(word) for word in words["joiners"]}
         self._not_names = {fold(word) for word in words["not_names"]}
+        self._filled_words = {word for phrase in words["filled"] for word in fold(phrase).split()}
         self._gazetteer = load()
 
     # -- names ---------------------------------------------------------------------------------------
@@ -238,8 +239,8 @@ class PartyParser:
     def _filled(self, start: int, index: int, last: int, shared: _Shared) -> tuple[int, list[PartyMention]] | None:
         """`Công an các đơn vị thành viên: Quảng Nam, Quảng Ngãi`: names of any type behind a colon."""
         end = index
-        while end < last and end - index < 6 and self.tokens.norm[end] != ":":
-            if self.tokens.is_title(end):
+        while end < last and end - index < 8 and self.tokens.norm[end] != ":":
+            if self.tokens.norm[end] not in self._filled_words:
                 return None
             end += 1
         if end < last and self.tokens.norm[end] == ":":
@@ -268,6 +269,8 @@ class PartyParser:
         tokens = self.tokens
         own = next((t for t in _head_types().get(family, ())), "")
         shared = _Shared((own,) if own else (), tokens.span(index, end), family)
+        if end + 2 < last and tokens.norm[end] == "(" and tokens.word(end + 1).isupper() and tokens.norm[end + 2] == ")":
+            end += 3  # `Kho bạc Nhà nước (KBNN) Hưng Yên`
         if found := self._typed(index, end, last, shared):
             return found
         bare_type = self._type(end, last)

@@ -18,6 +18,7 @@ class Years:
     review: int | None = None
     plan: int | None = None
     midyear: bool = False
+    school: bool = False
 
 
 def static_fact(indicator: str, quantity: Quantity) -> bool:
@@ -57,6 +58,8 @@ def period_of(
         return f"{base}-H1"
     if base is None and years.plan:
         return str(years.plan - 1)
+    if years.school and base:
+        return f"{base - 1}/{base}"
     return str(base) if base else None
 
 

@@ -137,8 +137,9 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
         return None
     start, qualifier, estimate = _left(tokens, index, first, words)
     for phrase in words.open_above:
-        if tuple(tokens.norm[end : end + len(phrase)]) == phrase:
-            qualifier, end = "at_least", end + len(phrase)
+        near = next((k for k in range(end, min(end + 6, last)) if tuple(tokens.norm[k : k + len(phrase)]) == phrase), None)
+        if near is not None and (near == end or qualifier == "at_least"):
+            qualifier, end = "at_least", end + len(phrase) if near == end else end
     if estimate and qualifier == "exact":
         qualifier = "about"
     return start, end, Quantity(
@@ -239,7 +240,7 @@ def _left(tokens: Tokens, index: int, first: int, words: _Words) -> tuple[int, s
 
 
 def _opens_above(tokens: Tokens, index: int, words: _Words) -> bool:
-    window = tokens.norm[index : index + 6]
+    window = tokens.norm[index : index + 10]
     return any(tuple(window[k : k + len(p)]) == p for p in words.open_above for k in range(len(window)))
 
 

@@ -219,6 +219,8 @@ def owner_of(setting: Setting, linker: Linker) -> PartyRef | None:
         return named[0]
     if found:
         return _with_area(found[0], linker)
+    if fold(setting.frame.cluster.name).endswith(" tỉnh") and len(linker.place.provinces) == 1:
+        return _province(linker)
     return _owner_by_members(linker)
 
 
@@ -267,6 +269,8 @@ def _owner_beside(setting: Setting, cluster: ClusterMention, linker: Linker) -> 
                 return None
             return PartyRef(name, "organisation", None)
         return None
+    if chunk.kind == kinds.WORD and chunk.norm == "tỉnh" and len(linker.place.provinces) == 1:
+        return _province(linker)
     if chunk.kind != kinds.PARTY or not isinstance(chunk.value, tuple) or len(chunk.value) != 1:
         return None
     mention = chunk.value[0]
@@ -278,6 +282,8 @@ def _owner_beside(setting: Setting, cluster: ClusterMention, linker: Linker) -> 
     if before == "(" and follows is not None and follows.norm != ")":
         return None
     if mention.is_unit and mention.types[:1] not in (("tỉnh",), ("thành phố",), ("huyện",), ("thị xã",), ("quận",)):
+        return None
+    if mention.family in ("sector", "free", "truong") and not explicit:
         return None
     if mention.head and follows is not None and follows.kind == kinds.ROLE:
         return None
@@ -302,8 +308,12 @@ def _owner_before(setting: Setting, linker: Linker) -> PartyRef | None:
 def _owner_by_members(linker: Linker) -> PartyRef | None:
     """Districts and communes of one province: it is the province's cluster."""
     if linker.level in ("district", "commune") and len(linker.place.provinces) == 1:
-        from gazetteer.units import load
-
-        unit = load().unit(linker.place.provinces[0], linker.place.day)
-        return PartyRef(unit.full_name, "province", unit.id)
+        return _province(linker)
     return None
+
+
+def _province(linker: Linker) -> PartyRef:
+    from gazetteer.units import load
+
+    unit = load().unit(linker.place.provinces[0], linker.place.day)
+    return PartyRef(unit.full_name, "province", unit.id)

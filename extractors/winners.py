@@ -53,6 +53,7 @@ class _State:
     status: str | None = None
     authority: str | None = None
     level: str | None = None
+    last: tuple[str | None, str | None] | None = None
 
 
 @dataclass
@@ -104,7 +105,8 @@ def _in_sentence(
     reading: Reading, chunks: list[Chunk], cast: Cast, year: int | None, plan_year: int | None, before: list[WinnerFound]
 ) -> list[WinnerFound]:
     clauses = _Clauses(chunks)
-    state = _State()
+    asked = next((w for w in reversed(before) if w.status == "proposed" and w.authority), None)
+    state = _State(last=(asked.authority, _level(str(asked.authority), [])) if asked else None)
     found: list[WinnerFound] = []
     merged: set[int] = set()
     hits: list[tuple[_Hit, _State]] = []
@@ -153,9 +155,10 @@ def _read_authority(reading: Reading, clauses: _Clauses, start: int, state: _Sta
             if clauses.norms[end - 1] in ("xem", "để"):
                 text = " ".join(text.split()[:-1])
             state.authority, state.level = text, _level(text, chunks[start:end])
+            state.last = (state.authority, state.level)
             return
-        if clauses.cue(end, "give"):
-            state.authority = state.level = None
+        if clauses.cue(end, "give"):  # `được đề nghị tặng`: the body asked before
+            state.authority, state.level = state.last or (None, None)
             return
 
 
@@ -206,7 +209,7 @@ def _own_authority(reading: Reading, clauses: _Clauses, index: int, state: _Stat
         if body.kind in (kinds.AUTHORITY, kinds.PARTY):
             name = " ".join(reading.text[body.start : body.end].split())
             own.level = _level(name, [body]) or own.level
-            own.authority = own.authority or name
+            own.authority = name if clauses.norms[index - 1] == "tặng" and _directly_proposed(clauses, index) else own.authority or name
         elif body.norm in ("tỉnh", "thành"):
             own.level = "province"
     for form, level in _authority_levels():
@@ -215,6 +218,11 @@ def _own_authority(reading: Reading, clauses: _Clauses, index: int, state: _Stat
     if text.endswith(("chính phủ", "chính phủ”", 'chính phủ"')):
         own.level = "government"
     return own
+
+
+def _directly_proposed(clauses: _Clauses, index: int) -> bool:
+    """`được đề nghị tặng Bằng khen của X`: no body stands between, so X is the one asked."""
+    return any(clauses.cue(k, "propose") and k + clauses.cue(k, "propose") == index - 1 for k in range(max(0, index - 4), index))
 
 
 def _excluded(clauses: _Clauses, index: int, year: int | None, plan_year: int | None) -> bool:
@@ -250,6 +258,8 @@ def _collect(clauses: _Clauses, index: int, cast: Cast, hit: _Hit) -> bool:
     while position < len(chunks):
         chunk = chunks[position]
         if chunk.kind == kinds.PARTY:
+            if some and position + 1 < len(chunks) and clauses.cue(position + 1, "give"):
+                break  # `cho X, LĐLĐ tỉnh tặng …`: the next giver
             hit.parties.extend(_eligible(cast, chunk))
             some, skipped = True, 0
         elif chunk.kind == kinds.RECIPIENTS and isinstance(chunk.value, tuple):
@@ -331,7 +341,9 @@ def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     crossed = False
     while position >= 0 and index - position < 30:
         chunk = chunks[position]
-        if clauses.norms[position] in (";", ".") or chunk.kind in (kinds.AWARD, kinds.ROLE, kinds.QUANTITY):
+        if clauses.norms[position] in (";", ".") or chunk.kind in (kinds.AWARD, kinds.ROLE):
+            return None
+        if chunk.kind == kinds.QUANTITY and not _is_score(chunk):
             return None
         if chunk.kind == kinds.RANK:
             through = position if through is None else through
@@ -359,6 +371,11 @@ def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     return None
 
 
+def _is_score(chunk: Chunk) -> bool:
+    """`968,5 điểm`: the score of the emulation itself."""
+    return isinstance(chunk.value, Quantity) and chunk.value.unit == "điểm"
+
+
 def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[PartyRef, Span]]:
     """The party chunk, and those coordinated with it to the left (over brackets with an office)."""
     parties = _eligible(cast, clauses.chunks[position])
@@ -366,6 +383,9 @@ def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[Party
     while back > 0 and clauses.norms[back] in (",", "và") and clauses.chunks[back - 1].kind == kinds.PARTY:
         parties = _eligible(cast, clauses.chunks[back - 1]) + parties
         back -= 2
+    # `X xếp thứ nhì và Y xếp thứ ba được đề nghị …`: both
+    if back > 1 and clauses.norms[back] == "và" and clauses.chunks[back - 1].kind == kinds.RANK and clauses.chunks[back - 2].kind == kinds.PARTY:
+        parties = _eligible(cast, clauses.chunks[back - 2]) + parties
     return parties
 
 
