@@ -13,7 +13,7 @@ from extractors.clusters import ClusterMention
 from extractors.matching import Found, Rule, Symbols, compile_rules
 from extractors.mention import Ground, MemberFound
 from extractors.reading import Reading
-from extractors.vocabulary import rules_data
+from extractors.vocabulary import load_toml, rules_data
 from gazetteer.fold import fold
 
 _SEPARATORS = frozenset({",", "và", ";", "cùng", "/", "-", "+", "các", "với", "là", ":"})
@@ -30,11 +30,26 @@ def _levels() -> dict[str, tuple[str, ...]]:
     return {level: tuple(fold(word) for word in words) for level, words in rules_data("members")["levels"].items()}
 
 
+@cache
+def _heads() -> re.Pattern[str]:
+    forms = {fold(form) for head in load_toml("gazetteer", "organisations.toml")["area_head"] for form in head["forms"]}
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + r")(?!\w)")
+
+
+def _head_in(text: str) -> int | None:
+    """Where an organisation is named in a folded text, or None."""
+    match = _heads().search(text)
+    return match.start() if match else None
+
+
 def level_of_name(name: str) -> str | None:
     """What the members are, as the cluster's name says it (`các huyện, thị xã`), or None."""
     text = fold(re.sub(r"(?i)(cụm|khối)\s+th[iị]\s+đua(\s*,?-?\s*khen thưởng)?", "", name))
     found = [level for level, words in _levels().items() if any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text) for w in words)]
     unit = re.search(r"(?<!\w)(?:các |những |\d+ )?(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w)", text)
+    head = _head_in(text)
+    if head is not None and (unit is None or head < unit.start()):
+        return "organisation"
     if "organisation" in found:
         first = min(m.start() for w in _levels()["organisation"] if (m := re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text)))
         if unit is None or first < unit.start():
@@ -87,7 +102,7 @@ def listed(reading: Reading, sentences: list[Sentence], cast: Cast, own: Cluster
             if len(members) > len(best):
                 best = members
         for index, chunk in enumerate(chunks):
-            if chunk.kind == kinds.PARTY and _says_members(chunk.norm) and not _other(chunks, index, own):
+            if chunk.kind == kinds.PARTY and (_says_members(chunk.norm) or _counted_members(chunks, index)) and not _other(chunks, index, own):
                 members = _list_at(chunks, index, cast, "members.said_to_be", "listed", 0.95)
                 if len(members) > len(best):
                     best = members
@@ -142,6 +157,16 @@ def _other(chunks: list[Chunk], index: int, own: ClusterMention | None) -> bool:
 def _says_members(norm: str) -> bool:
     """`5 huyện thành viên: A, B`, `các xã trong cụm gồm A, B`: the list itself says so."""
     return any(f" {fold(phrase)} " in f" {norm} " for phrase in ("thành viên", "trong cụm", "trong khối"))
+
+
+def _counted_members(chunks: list[Chunk], index: int) -> bool:
+    """`6 đơn vị thành viên là: A, B`: a count of members and a colon before the list."""
+    back = index - 1
+    while back >= 0 and chunks[back].norm in (":", "là", "gồm", "bao", "có"):
+        back -= 1
+    if back < 0 or back == index - 1:
+        return False
+    return chunks[back].kind == kinds.QUANTITY and "thành viên" in chunks[back].norm
 
 
 def _list_at(chunks: list[Chunk], index: int, cast: Cast, rule: str, basis: str, confidence: float) -> list[MemberFound]:

@@ -44,7 +44,7 @@ class Reading:
         self.published = published
         self.title = title
         self.tokens = Tokens.of(doc)
-        self.lookup: Lookup = vocabulary.lookup(doc)
+        self.lookup: Lookup = vocabulary.lookup(self.tokens)
         self.sentences = split(self.tokens, zones)
         self._chunker = Chunker(self.tokens, self.lookup)
         self._chunks: dict[int, list[Chunk]] = {}

@@ -27,9 +27,8 @@ def split(tokens: Tokens, zones: Sequence[Zone]) -> tuple[Sentence, ...]:
         index, stop = bisect_left(tokens.start, start), bisect_left(tokens.start, end)
         first = index
         while index < stop:
-            line_break = "\n" in tokens.word(index)
-            if line_break or _ends(tokens, index, stop):
-                _add(sentences, tokens, first, index if line_break else index + 1, kind)
+            if _ends(tokens, index, stop):
+                _add(sentences, tokens, first, index + 1, kind)
                 first = index + 1
             index += 1
         _add(sentences, tokens, first, stop, kind)
@@ -37,10 +36,6 @@ def split(tokens: Tokens, zones: Sequence[Zone]) -> tuple[Sentence, ...]:
 
 
 def _add(sentences: list[Sentence], tokens: Tokens, first: int, last: int, kind: str) -> None:
-    while first < last and not tokens.norm[first].strip():
-        first += 1
-    while last > first and not tokens.norm[last - 1].strip():
-        last -= 1
     if first == last:
         return
     start = tokens.start[first]
@@ -51,21 +46,19 @@ def _add(sentences: list[Sentence], tokens: Tokens, first: int, last: int, kind:
 
 
 def _ends(tokens: Tokens, index: int, stop: int) -> bool:
-    """Does the token end a sentence?"""
+    """Does the token end a sentence, or its line?"""
+    if index + 1 < stop and tokens.begins_line(index + 1):
+        return True
     word = tokens.word(index)
     if word not in (".", "!", "?", "…", "...") or index + 1 >= stop:
         return False
     following = index + 1
-    if tokens.end[index] == tokens.start[following] and tokens.norm[following].strip():
+    if tokens.end[index] == tokens.start[following]:
         closing = tokens.word(following) in ('"', "”", ")", "/")
         if not closing and not (word == "." and tokens.is_title(following) and index and len(tokens.word(index - 1)) > 2):
             return False
         if tokens.word(following) == "/":
             return False
-    while following < stop and not tokens.norm[following].strip():
-        following += 1
-    if following >= stop:
-        return True
     if index and tokens.end[index - 1] == tokens.start[index] and word == ".":
         before = tokens.word(index - 1)
         if fold(before) in _abbreviations() or (len(before) == 1 and before.isupper()):

@@ -96,7 +96,7 @@ def make_doc(vocab: Vocab, text: str) -> Doc:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A document's tokens as plain lists, which are faster to walk than spaCy's objects."""
+    """A document's tokens without white space, as plain lists, which are faster to walk than spaCy's objects."""
 
     text: str
     start: list[int]
@@ -105,11 +105,25 @@ class Tokens:
 
     @classmethod
     def of(cls, doc: Doc) -> Tokens:
-        starts = [token.idx for token in doc]
-        return cls(doc.text, starts, [token.idx + len(token) for token in doc], [token.norm_ for token in doc])
+        found = [token for token in doc if not token.is_space]
+        starts = [token.idx for token in found]
+        return cls(doc.text, starts, [token.idx + len(token) for token in found], [token.norm_ for token in found])
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def begins_line(self, index: int) -> bool:
+        """Does a line break stand before the token?"""
+        return index > 0 and "\n" in self.text[self.end[index - 1] : self.start[index]]
+
+    def compact(self, vocab: Vocab) -> Doc:
+        """The tokens as a Doc of their own, one space between: names are found over NBSP and double spaces."""
+        from spacy.tokens import Doc
+
+        doc = Doc(vocab, words=[self.word(index) for index in range(len(self))])
+        for token, norm in zip(doc, self.norm, strict=True):
+            token.norm_ = norm
+        return doc
 
     def word(self, index: int) -> str:
         """The token as written."""

@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
     from extractors.tokens import Tokens
@@ -75,6 +74,7 @@ class Vocabulary:
         from extractors.tokens import make_doc
         from gazetteer.units import load
 
+        self._vocab = vocab
         self._terms: dict[str, list[Term]] = {}
         self._matcher = PhraseMatcher(vocab, attr="NORM")
         self._names = PhraseMatcher(vocab, attr="NORM")
@@ -89,8 +89,9 @@ class Vocabulary:
         gazetteer = load()
         self._names.add("name", [make_doc(vocab, name) for name in gazetteer.names()])
 
-    def lookup(self, doc: Doc) -> Lookup:
-        """Where the terms and the names stand in the document."""
+    def lookup(self, tokens: Tokens) -> Lookup:
+        """Where the terms and the names stand among the tokens."""
+        doc = tokens.compact(self._vocab)
         terms: dict[int, list[tuple[int, Term]]] = {}
         for key, start, end in self._matcher(doc):
             for term in self._terms[doc.vocab.strings[key]]:

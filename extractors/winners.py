@@ -110,17 +110,18 @@ def _in_sentence(
     found: list[WinnerFound] = []
     merged: set[int] = set()
     hits: list[tuple[_Hit, _State]] = []
-    position = 0
+    position, asked_to = 0, -1
     for index, chunk in enumerate(chunks):
         if index < position:
             continue
         if size := clauses.cue(index, "propose"):
-            _read_authority(reading, clauses, index + size, state)
+            asked_to = _read_authority(reading, clauses, index + size, state)
             state.status = "proposed"
             position = index + size
             continue
         if size := clauses.cue(index, "give"):
-            _read_giver(reading, clauses, index, state)
+            if index != asked_to:
+                _read_giver(reading, clauses, index, state)
             position = index + size
             continue
         if chunk.kind == kinds.AWARD:
@@ -144,8 +145,8 @@ def _in_sentence(
     return found
 
 
-def _read_authority(reading: Reading, clauses: _Clauses, start: int, state: _State) -> None:
-    """The body between `đề nghị` and `tặng`."""
+def _read_authority(reading: Reading, clauses: _Clauses, start: int, state: _State) -> int:
+    """The body between `đề nghị` and `tặng`; the index of `tặng`, -1 where there is none."""
     chunks = clauses.chunks
     for end in range(start, min(len(chunks), start + 14)):
         if chunks[end].kind in (kinds.AWARD, kinds.RECIPIENTS) or clauses.norms[end] in (";", "."):
@@ -156,10 +157,11 @@ def _read_authority(reading: Reading, clauses: _Clauses, start: int, state: _Sta
                 text = " ".join(text.split()[:-1])
             state.authority, state.level = text, _level(text, chunks[start:end])
             state.last = (state.authority, state.level)
-            return
+            return end
         if clauses.cue(end, "give"):  # `được đề nghị tặng`: the body asked before
             state.authority, state.level = state.last or (None, None)
-            return
+            return end
+    return -1
 
 
 def _read_giver(reading: Reading, clauses: _Clauses, index: int, state: _State) -> None:
@@ -169,7 +171,7 @@ def _read_giver(reading: Reading, clauses: _Clauses, index: int, state: _State) 
     while body >= 0 and clauses.norms[body] in ("đã", "vừa", "sẽ", "cũng", "được", "quyết", "định", "ký", "kí", ","):
         body -= 1
     if body >= 0 and chunks[body].kind in (kinds.AUTHORITY, kinds.PARTY) and not _follows_propose(clauses, body):
-        if chunks[body].kind == kinds.PARTY and (clauses.norms[body + 1] == "được" or state.status == "proposed"):
+        if chunks[body].kind == kinds.PARTY and "được" in clauses.norms[body + 1 : index]:
             return
         text = " ".join(reading.text[chunks[body].start : chunks[body].end].split())
         if body and clauses.norms[body - 1] == "tịch" and body > 1:

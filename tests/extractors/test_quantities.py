@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.quantities import as_range, parse_number
@@ -171,22 +171,26 @@ DECIMAL = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(WHOLE | DECIMAL)
 def test_a_written_number_comes_back(value: Decimal) -> None:
     assert parse_number(vietnamese(value)) == value
 
 
+@settings(deadline=None)
 @given(WHOLE)
 def test_a_number_without_groups_comes_back(value: Decimal) -> None:
     assert parse_number(str(value)) == value
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**6).map(Decimal) | st.decimals(Decimal("0.1"), Decimal(10**5), places=1))
 def test_money_in_a_sentence_is_exact(value: Decimal) -> None:
     (quantity,) = quantities(f"Thu ngân sách đạt {vietnamese(value)} tỷ đồng, tăng khá.")
     assert (quantity.value, quantity.unit, quantity.vnd) == (value, "tỷ đồng", int(value * TỶ))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999), st.integers(1, 999))
 def test_compound_amounts_are_joined(billions: int, millions: int) -> None:
     (quantity,) = quantities(f"đạt {vietnamese(Decimal(billions))} tỷ {millions} triệu đồng")

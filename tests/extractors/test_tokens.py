@@ -49,7 +49,7 @@ SPLITS = [
     ("huyện Ea H’leo", "huyện|Ea|H’leo"),
     ("37,5 triệu USD.", "37,5|triệu|USD|."),
     ("đạt 100%.", "đạt|100|%|."),
-    ("năm 2025./.", "năm|2025|./."),
+    ("năm 2025./.", "năm|2025|.|/|."),
     ("tội phạm…", "tội|phạm|…"),
     ("(tỉnh Gia Lai),", "(|tỉnh|Gia|Lai|)|,"),
     ("“Dạy tốt, học tốt”", "“|Dạy|tốt|,|học|tốt|”"),
