@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from extractors.chunk import Chunk, PartyMention
 from extractors.linking import Linker
@@ -11,6 +12,17 @@ from extractors.vocabulary import load_toml
 from gazetteer.fold import fold
 
 _ONE_OF_A_KIND = frozenset({"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"})
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    table = load_toml("gazetteer", "organisations.toml")["abbreviations"]
+    return {fold(short): fold(full) for short, full in table.items()}
+
+
+def _long(name: str) -> str:
+    """The folded name with abbreviations written out (KCN: khu công nghiệp)."""
+    return " ".join(_abbreviations().get(word, word) for word in fold(name).replace(",", " ").split())
 
 
 @dataclass
@@ -42,8 +54,8 @@ class Cast:
             if len(same) == 1:
                 return same[0]
         if ref.kind == "organisation" and ref.family in _ONE_OF_A_KIND:
-            name = fold(ref.name)
-            same = [m for m in self.members.values() if fold(m.name).endswith(name) or fold(m.name).startswith(name + " ")]
+            name = _long(ref.name)
+            same = [m for m in self.members.values() if _long(m.name).endswith(name) or _long(m.name).startswith(name + " ")]
             if len(same) == 1:
                 return same[0]
         return ref

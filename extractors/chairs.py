@@ -130,8 +130,10 @@ def _year(chunks: list[Chunk], match: Found) -> int | None:
 def _year_and_status(
     chunks: list[Chunk], match: Found, how: str, review_year: int | None, plan_year: int | None
 ) -> tuple[int | None, str]:
-    year = _year(chunks, match)
+    year = None if match.rule.id == "chairs.handed_over_bracket" else _year(chunks, match)
     status = _status(chunks, match, how)
+    if how == "former":
+        return review_year or (plan_year - 1 if plan_year else None), status
     if how == "hand":
         status = "proposed" if status == "proposed" else "elected"
     if how == "is" and status == "incumbent" and year and review_year and year > review_year:

@@ -333,19 +333,28 @@ def _is_figure(
     unit = fold(quantity.unit)
     if unit == "thành viên" and quantity.value > 100:
         return True
-    if unit in nouns or unit.split()[-1] in nouns and not quantity.is_measure:
-        return False
     if quantity.is_measure:
         return not (unit in ("giờ", "phút", "m") and index and norms[index - 1] in ("lúc", "hồi"))
+    if unit in nouns or unit.split()[-1] in nouns:
+        return False
+    if unit == "tiêu chí" and any(chunk.kind == kinds.QUANTITY for chunk in chunks[max(0, index - 3) : index]):
+        return False
     if unit in member_nouns:
         follows = norms[index + 1 : index + 4]
-        if any(tuple(follows[: len(p)]) == p for p in figure_before) and follows[1:2] != ["<Q>"]:
+        if any(tuple(follows[: len(p)]) == p for p in figure_before) and (
+            follows[1:2] != ["<Q>"] or unit in ("xã", "thôn", "phường") and _counts_criteria(chunks[index + 2])
+        ):
             return True
         counted = norms[:index] if topic_known else norms[max(0, index - 8) : index]
         if unit in ("xã", "phường", "thôn", "thị trấn") and ("chuẩn" in counted or "mới" in counted):
             return True
         return unit not in ("đơn vị", "thành viên", "cơ quan", "địa phương") and (quantity.of is not None or relation is not None)
     return not (quantity.value < 10 and index + 1 < len(norms) and norms[index + 1] in ("nội", "nhóm", "nhiệm"))
+
+
+def _counts_criteria(chunk: Chunk) -> bool:
+    """`1 xã đạt 15 tiêu chí`: the communes are counted."""
+    return isinstance(chunk.value, Quantity) and chunk.value.unit == "tiêu chí"
 
 
 def _settle(values: list[_Value]) -> None:
@@ -378,8 +387,9 @@ def _figures(
         comparisons.insert(0, ComparisonFound("plan", None, "ratio", share, "%"))
     indicator = indicator_of(reading, chunks, norms, value.index, before, quantity)
     clause = _clause_text(reading, chunks, norms, value.index)
-    status = "target" if topic.target else "estimate" if quantity.estimate else "actual"
-    period = None if static_fact(indicator, quantity) else period_of(chunks, norms, value.index, topic.target, topic.half, years)
+    late = any(cue_at(norms, k, "target") for k in range(value.index + 1, min(value.index + 4, len(norms))) if "," not in norms[value.index : k])
+    status = "target" if topic.target or late else "estimate" if quantity.estimate else "actual"
+    period = None if static_fact(indicator, quantity) else period_of(chunks, norms, value.index, topic.target or late, topic.half, years)
     start = chunks[max(before + 1, _evidence_start(chunks, norms, value.index))].start
     end = chunks[value.index].end
     found = []

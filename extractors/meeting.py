@@ -48,6 +48,7 @@ def extract(reading: Reading) -> list[MeetingFound]:
     reading.set_roster({name: mention for scene in scenes for name, mention in _candidates(scene).items()})
     for scene in scenes:
         list_members(scene)
+    _share_owner(scenes)
     roster: dict[str, PartyMention] = {}
     for scene in scenes:
         known = scene.cast.roster()
@@ -61,6 +62,15 @@ def extract(reading: Reading) -> list[MeetingFound]:
         for run in EXTRACTORS:
             run(scene)
     return [scene.found for scene in scenes]
+
+
+def _share_owner(scenes: list[Scene]) -> None:
+    """`Cụm thi đua 7 và Cụm thi đua 8 BHXH Việt Nam cùng tổ chức`: one owner named for both."""
+    for scene in scenes:
+        for other in scenes:
+            together = scene.frame.lead.index == other.frame.lead.index
+            if scene.found.cluster.owner is None and other.found.cluster.owner and together:
+                scene.found.cluster = replace(scene.found.cluster, owner=other.found.cluster.owner)
 
 
 def _candidates(scene: Scene) -> dict[str, PartyMention]:
@@ -140,9 +150,9 @@ def _own_parts(reading: Reading, sentence: Sentence, index: int, attribution: At
     tokens = reading.tokens
     edges = [sentence.first, *(next(k for k in range(sentence.first, sentence.last + 1) if k == sentence.last or tokens.start[k] >= cut) for cut in cuts), sentence.last]
     parts = []
-    for number, (first, last) in enumerate(zip(edges, edges[1:], strict=False)):
+    for first, last in zip(edges, edges[1:], strict=False):
         if first < last and index in attribution(tokens.start[first]):
-            parts.append(replace(sentence, first=first, last=last, start=tokens.start[first], end=tokens.end[last - 1], index=sentence.index + number * 100_000))
+            parts.append(replace(sentence, first=first, last=last, start=tokens.start[first], end=tokens.end[last - 1]))
     return parts
 
 
@@ -228,6 +238,8 @@ def list_members(scene: Scene) -> None:
         listed = members.attended(scene.reading, scene.sentences, scene.cast, found.stated_member_count)
     for member in listed:
         scene.cast.add(member.party)
+    if found.cluster.owner is None and (owner := _owner_by_context(scene, listed)):
+        found.cluster = replace(found.cluster, owner=owner)
     if found.cluster.owner is None and (owner := _owner_by_family(scene, listed)):
         found.cluster = replace(found.cluster, owner=owner)
         scene.cast.owner = owner.key
@@ -236,6 +248,16 @@ def list_members(scene: Scene) -> None:
         scene.cast.level = next(iter(kinds_found)) if len(kinds_found) == 1 else None
         found.cluster = replace(found.cluster, member_level=scene.cast.level or "mixed")
     found.members.extend(listed)
+
+
+def _owner_by_context(scene: Scene, listed: list[MemberFound]) -> PartyRef | None:
+    """`Công an tỉnh, Viện KSND tỉnh, Sở Tư pháp`: bodies of one province, whose cluster it is."""
+    plain = [m for m in listed if fold(m.party.name).endswith(" tỉnh")]
+    provinces = scene.cast.linker.place.provinces
+    if len(plain) < 2 or len(provinces) != 1:
+        return None
+    unit = load().unit(provinces[0], scene.cast.linker.place.day)
+    return PartyRef(unit.full_name, "province", unit.id)
 
 
 def _owner_by_family(scene: Scene, listed: list[MemberFound]) -> PartyRef | None:

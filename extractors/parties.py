@@ -56,6 +56,7 @@ class PartyParser:
         self._filler = [tuple(fold(phrase).split()) for phrase in words["filler"]]
         self._joiners = {fold(word) for word in words["joiners"]}
         self._not_names = {fold(word) for word in words["not_names"]}
+        self._landmarks = {fold(word) for word in words["landmarks"]}
         self._filled_words = {word for phrase in words["filled"] for word in fold(phrase).split()}
         self._gazetteer = load()
 
@@ -212,7 +213,7 @@ class PartyParser:
             return None
         if index >= last or self._type(index, last) or self._is_plural(index) or self._starts_party(index):
             return None
-        name_end = self._name_end(index, last, levels, open_ended=shared.plural)
+        name_end = self._name_end(index, last, levels, open_ended=shared.plural and norm[end] != ";")
         if not name_end:
             return None
         # `A, B` without a plural word is a list only if nothing else begins with the name.
@@ -356,6 +357,8 @@ class PartyParser:
         """A member by its bare name: `Mang Yang đạt 8.603,9 tỷ đồng`."""
         if not self.roster or not self.tokens.is_title(index):
             return None
+        if index and self.tokens.norm[index - 1] in self._landmarks:
+            return None  # `Cao nguyên đá Đồng Văn`
         for end in range(min(last, index + 6), index, -1):
             name = fold(self.tokens.span(index, end))
             if name in self.roster:

@@ -79,7 +79,7 @@ def _person(reading: Reading, sentence: Sentence, chunks: list[Chunk], index: in
             confidence = 0.7
         if sentence.zone == "caption" and not (titles_before or titles_after):
             return None
-    if _is_out_of_the_meeting(chunks, index):
+    if not titles_after and _is_out_of_the_meeting(chunks, index):
         return None
     titles = tuple(dict.fromkeys([*([ranked] if ranked else []), *titles_before, *titles_after]))
     rule = "people.addressed" if addressed else "people.titled"

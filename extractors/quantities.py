@@ -129,6 +129,8 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     else:
         return None
     end = index + 1
+    if _is_code(tokens, index, last, words):
+        return None
     if end + 1 < last and tokens.norm[end] in ("-", "–") and (high := parse_number(tokens.word(end + 1))) is not None:
         if high > value and of is None:
             upper, end = high, end + 2
@@ -145,6 +147,18 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     return start, end, Quantity(
         tokens.start[start], tokens.end[end - 1], tokens.start[index], value, unit, is_measure, qualifier, estimate, vnd, of, upper
     )
+
+
+def _is_code(tokens: Tokens, index: int, last: int, words: _Words) -> bool:
+    """Letters or a stroke stuck to the digits make a document's number (`30a/2008/NQ-CP`, `32/QĐ-UBND`)."""
+    after = index + 1
+    if after < last and tokens.end[index] == tokens.start[after]:
+        word = tokens.word(after)
+        if word == "/" and after + 1 < last and tokens.word(after + 1)[0].isupper():
+            return True
+        if word[0].isalpha() and _longest(tokens.norm, after, last, words.measures) is None and len(word) < 3:
+            return True
+    return False
 
 
 def _unit(

@@ -47,7 +47,7 @@ class Reading:
         self.lookup: Lookup = vocabulary.lookup(self.tokens)
         self.sentences = split(self.tokens, zones)
         self._chunker = Chunker(self.tokens, self.lookup)
-        self._chunks: dict[int, list[Chunk]] = {}
+        self._chunks: dict[tuple[int, int], list[Chunk]] = {}
 
     def set_roster(self, roster: dict[str, PartyMention]) -> None:
         """From here on bare names of these parties are parties too (folded bare name -> party)."""
@@ -56,9 +56,10 @@ class Reading:
 
     def chunks(self, sentence: Sentence) -> list[Chunk]:
         """The sentence's chunks."""
-        found = self._chunks.get(sentence.index)
+        key = (sentence.first, sentence.last)
+        found = self._chunks.get(key)
         if found is None:
-            found = self._chunks[sentence.index] = self._chunker.chunk(sentence)
+            found = self._chunks[key] = self._chunker.chunk(sentence)
         return found
 
     def in_text(self) -> Iterable[Sentence]:

@@ -269,6 +269,11 @@ def _owner_beside(setting: Setting, cluster: ClusterMention, linker: Linker) -> 
                 return None
             return PartyRef(name, "organisation", None)
         return None
+    following = chunks[position + 1].norm if position + 1 < len(chunks) else ""
+    if chunk.norm == "tỉnh" and following in ("đoàn", "ủy"):
+        name = " ".join(reading.text[chunk.start : chunks[position + 1].end].split())
+        area = linker.place.provinces[0] if len(linker.place.provinces) == 1 else None
+        return PartyRef(name, "organisation", area, "tinh_doan" if following == "đoàn" else "tinh_uy")
     if chunk.kind == kinds.WORD and chunk.norm == "tỉnh" and len(linker.place.provinces) == 1:
         return _province(linker)
     if chunk.kind != kinds.PARTY or not isinstance(chunk.value, tuple) or len(chunk.value) != 1:
@@ -296,7 +301,7 @@ def _owner_before(setting: Setting, linker: Linker) -> PartyRef | None:
     index = next((k for k, c in enumerate(chunks) if c.kind == kinds.CLUSTER), None)
     if index is None:
         return None
-    for k in range(index - 1, max(-1, index - 9), -1):
+    for k in range(index - 1, max(-1, index - 14), -1):
         value = chunks[k].value
         if chunks[k].kind == kinds.PARTY and isinstance(value, tuple) and len(value) == 1 and value[0].head:
             between = " ".join(c.norm for c in chunks[k + 1 : index])

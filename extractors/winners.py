@@ -128,8 +128,6 @@ def _in_sentence(
             hit = _award(clauses, index, cast)
             if hit and not _excluded(clauses, index, year, plan_year):
                 hits.append((hit, _own_authority(reading, clauses, index, state)))
-                if hit.through_rank is not None:
-                    merged.add(hit.through_rank)
         elif chunk.kind == kinds.RANK:
             hit = _rank(clauses, index, cast)
             if hit and not _excluded(clauses, index, year, plan_year):
@@ -138,10 +136,32 @@ def _in_sentence(
             hit = _unnamed(clauses, index)
             if hit:
                 hits.append((hit, replace(state)))
+    ranks: dict[str, int] = {}
+    for hit, _ in hits:
+        if hit.through_rank is not None:
+            merged.update(_merged_ranks(clauses, hit, [other for other, _ in hits], ranks))
     for hit, at in hits:
         if hit.anchor in merged:
             continue
         found.extend(_winners(reading, chunks, hit, at, cast, year, [*before, *found]))
+    return [replace(w, rank=ranks[w.party.key]) if w.party and w.award not in _CLUSTER_AWARDS and w.party.key in ranks and w.rank else w for w in found]
+
+
+_CLUSTER_AWARDS = ("don_vi_xuat_sac", "xep_hang")
+
+
+def _merged_ranks(clauses: _Clauses, hit: _Hit, hits: list[_Hit], ranks: dict[str, int]) -> set[int]:
+    """The rank anchors that the proposal takes up (`X xếp thứ nhì, được đề nghị …`); notes each party's rank."""
+    proposed = {ref.key for ref, _ in hit.parties}
+    found: set[int] = set()
+    for other in hits:
+        if clauses.chunks[other.anchor].kind != kinds.RANK or other.anchor > hit.anchor:
+            continue
+        keys = {ref.key for ref, _ in other.parties}
+        if keys and keys <= proposed and ";" not in clauses.norms[other.anchor : hit.anchor]:
+            found.add(other.anchor)
+            for key in keys:
+                ranks[key] = int(str(clauses.chunks[other.anchor].value))
     return found
 
 
@@ -168,7 +188,7 @@ def _read_giver(reading: Reading, clauses: _Clauses, index: int, state: _State) 
     """The body before `tặng`, where nothing was proposed: it gives."""
     chunks = clauses.chunks
     body = index - 1
-    while body >= 0 and clauses.norms[body] in ("đã", "vừa", "sẽ", "cũng", "được", "quyết", "định", "ký", "kí", ","):
+    while body >= 0 and clauses.norms[body] in ("đã", "vừa", "sẽ", "cũng", "được", "quyết", "định", "ký", "kí"):
         body -= 1
     if body >= 0 and chunks[body].kind in (kinds.AUTHORITY, kinds.PARTY) and not _follows_propose(clauses, body):
         if chunks[body].kind == kinds.PARTY and "được" in clauses.norms[body + 1 : index]:

@@ -17,6 +17,9 @@ FORMS = [
     ("ngày 05 / 12 / 2019", "2019-12-05"),
     ("ngày 29 tháng 2 năm 2012", "2012-02-29"),
     ("Ngày 03 tháng 12 năm 2015, tại", "2015-12-03"),
+    ("ngày 5 tháng 01/2020", "2020-01-05"),
+    ("ngày 5/1 năm 2020", "2020-01-05"),
+    ("13h30 ngày 5/1/2020", "2020-01-05"),
     # without the year, behind a word of time
     ("Sáng 12-2, tại thị xã An Khê", "--02-12"),
     ("Chiều ngày 13/12, tại", "--12-13"),
@@ -25,6 +28,8 @@ FORMS = [
     ("Sáng ngày 30/3, tại", "--03-30"),
     ("Sáng nay (9/3), tại", "--03-09"),
     ("Hôm nay, ngày 9/3, tại", "--03-09"),
+    ("Chiều qua (12-2), tại", "--02-12"),
+    ("vào ngày 5-1 vừa qua", "--01-05"),
     ("Ngày 03 tháng 12, tại", "--12-03"),
     # several days
     ("Trong hai ngày 15-16/1/2021, tại", "2021-01-15..16"),
@@ -36,6 +41,8 @@ FORMS = [
     ("Trong 2 ngày 15 và 16 tháng 3 năm 2012, tại", "2012-03-15..16"),
     ("Trong 2 ngày 30/11 và 01/12/2019", "2019-11-30..2019-12-01"),
     ("từ ngày 30/11 đến 1/12/2019", "2019-11-30..2019-12-01"),
+    ("trong các ngày 5, 6 và 7/1/2020", "2020-01-05..07"),
+    ("ngày 5/1 và ngày 6/1/2020", "2020-01-05..2020-01-06"),
     # months
     ("Tháng 12/2022, Trường", "2022-12"),
     ("tháng 2 năm 2025", "2025-02"),
@@ -73,6 +80,7 @@ PARTS = [
     ("Chiều 29/01/2018, tại", "afternoon"),
     ("Sáng nay (9/3), tại", "morning"),
     ("Tối 5/1, tại", "evening"),
+    ("Sáng hôm nay (13/2), tại", "morning"),
     ("Ngày 13/12, tại", None),
     ("Chiều cùng ngày, đoàn thăm. Ngày 13/12, tại", None),
 ]
@@ -144,7 +152,7 @@ def test_dates_in(text: str, expected: str) -> None:
 def test_part_of_the_day(text: str, part: str | None) -> None:
     (date,) = find_dates(text)
     assert date.part_of_day == part
-    assert text[date.start : date.end].rstrip(",").endswith(("2", "/3", "/12", "2018", "/1"))
+    assert text[date.start : date.end][-1].isdigit()
 
 
 @pytest.mark.parametrize(("text", "expected"), PLAUSIBLE)

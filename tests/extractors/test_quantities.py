@@ -76,6 +76,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("thành lập 3 HTX", "3", "HTX", {}),
     # parts of a whole
     ("đạt 46/50 chỉ tiêu", "46", "chỉ tiêu", {"of": "50"}),
+    ("đạt 46/ 50 chỉ tiêu", "46", "chỉ tiêu", {"of": "50"}),
     ("tổ chức 12/12 cuộc", "12", "cuộc", {"of": "12"}),
     ("có 9/11 xã về đích", "9", "xã", {"of": "11"}),
     # qualifiers
@@ -85,6 +86,8 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("xấp xỉ 900 hộ", "900", "hộ", {"qualifier": "nearly"}),
     ("khoảng 300 hộ", "300", "hộ", {"qualifier": "about"}),
     ("ít nhất 5 mô hình", "5", "mô hình", {"qualifier": "at_least"}),
+    ("ít nhất là 5 mô hình", "5", "mô hình", {"qualifier": "at_least"}),
+    ("trên dưới 300 hộ", "300", "hộ", {"qualifier": "about"}),
     ("tối thiểu 2 xã", "2", "xã", {"qualifier": "at_least"}),
     ("không dưới 90%", "90", "%", {"qualifier": "at_least"}),
     ("từ 15% trở lên", "15", "%", {"qualifier": "at_least"}),
@@ -98,15 +101,22 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("ước đạt trên 215.000 tấn", "215000", "tấn", {"qualifier": "over", "estimate": True}),
     ("ước thực hiện 512 tỷ đồng", "512", "tỷ đồng", {"qualifier": "about", "estimate": True, "vnd": 512 * TỶ}),
     ("ước khoảng 40 ha", "40", "ha", {"qualifier": "about", "estimate": True}),
+    ("ước tính khoảng hơn 300 ha", "300", "ha", {"qualifier": "over", "estimate": True}),
     # ranges
     ("tăng 15 - 18 %", "15", "%", {"upper": "18"}),
     ("tăng 15-18%", "15", "%", {"upper": "18"}),
+    ("tăng từ 15 đến 18%", "15", "%", {"upper": "18"}),
+    ("có 5-7 mô hình", "5", "mô hình", {"upper": "7"}),
+    ("đạt 3.000 - 3.500 tấn", "3000", "tấn", {"upper": "3500"}),
     ("giảm từ 1,5 – 2%", "1.5", "%", {"upper": "2"}),
 ]  # fmt: skip
 
 NOT_NUMBERS = ["", "12.", ",5", "1.2.3", "1,2,3", "1.234.5", "12.345,6,7", "mười", "19/5", "1,234.5.6"]
 
-NOT_QUANTITIES = ["năm 2024", "ngày 29/01/2018", "Chiều 12-2", "Cụm thi đua số 2", "03 cá nhân", "Cụm 7"]
+NOT_QUANTITIES = [
+    "năm 2024", "ngày 29/01/2018", "Chiều 12-2", "Cụm thi đua số 2", "03 cá nhân", "Cụm 7",
+    "hơn 2/3 số hộ", "1/3 diện tích lúa",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "value", "unit", "rest"), ROWS, ids=[row[0] for row in ROWS])
