@@ -62,7 +62,14 @@ def _in_sentence(
             found.append(_chair(chunks, match, party, span, year, status))
         if "former" in match.slots:
             used.add(match.slots["former"])
-            for party, span in cast.refs(chunks[match.slots["former"]])[:1]:
+            formers = cast.refs(chunks[match.slots["former"]])
+            offices = _offices_before(chunks, role) if match.rule.id == "chairs.in_place_of" else []
+            if len(offices) == len(formers) > 1:  # `A làm Cụm trưởng, B làm Cụm phó thay C và D`
+                for office, (party, span) in zip(offices, formers, strict=True):
+                    chair = _chair(chunks, match, party, span, review_year or (plan_year - 1 if plan_year else None), "incumbent")
+                    found.append(replace(chair, role=office))
+                formers = []
+            for party, span in formers[:1]:
                 explicit = _year_inside(chunks, match.slots["former"], role)
                 year = explicit if explicit and how == "hand" and match.rule.id.endswith("bracket") else review_year
                 found.append(_chair(chunks, match, party, span, year or (plan_year - 1 if plan_year else None), "incumbent"))
@@ -71,6 +78,11 @@ def _in_sentence(
         if how != "former":
             taken[role] = match.rule.id
     return found
+
+
+def _offices_before(chunks: list[Chunk], role: int) -> list[str]:
+    """The offices named in the sentence up to this one, in order."""
+    return [str(chunk.value) for chunk in chunks[: role + 1] if chunk.kind == kinds.ROLE]
 
 
 def _givers(chunks: list[Chunk], found: list[ChairFound]) -> set[int]:
@@ -177,10 +189,16 @@ def _cue_before(chunks: list[Chunk], role: int) -> str | None:
             if tuple(norms[index : index + len(phrase)]) == phrase and index + len(phrase) <= role + 1:
                 if any(index < award < role for award in awards) and phrase in (("đề", "nghị"), ("trao",), ("suy", "tôn")):
                     continue
-                if phrase == ("thống", "nhất") and _proposes(norms, index, role):
+                if status == "elected" and _proposes(norms, _clause(norms, index), role):
                     return "proposed"
                 return status
     return None
+
+
+def _clause(norms: list[str], index: int) -> int:
+    while index > 0 and norms[index - 1] not in (";", "."):
+        index -= 1
+    return index
 
 
 def _proposes(norms: list[str], index: int, role: int) -> bool:

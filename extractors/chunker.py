@@ -28,6 +28,11 @@ def _people() -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[tuple[
 
 
 @cache
+def _historic() -> frozenset[str]:
+    return frozenset(fold(name) for name in rules_data("people")["historic"])
+
+
+@cache
 def _title_starts() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(fold(title).split()[:2]) for title in rules_data("people")["titles"] if len(title.split()) > 1)
 
@@ -194,6 +199,8 @@ class Chunker:
             end += 1
         size = end - start
         if tuple(tokens.norm[start : start + 2]) in _title_starts():
+            return None
+        if fold(tokens.span(start, end)) in _historic():
             return None
         if size >= 2 and tokens.word(end - 1).isupper() and not tokens.word(start).isupper():
             end -= 1

@@ -119,7 +119,7 @@ def _descriptive_end(tokens: Tokens, lookup: Lookup, index: int, last: int) -> i
                 break
         elif not word[0].isalnum() or _begins(norm, end, last, stops):
             break
-        elif end > index and word == "tỉnh" and end + 1 < last and tokens.is_title(end + 1) and norm[end - 1] not in ("các", "những"):
+        elif end > index and word == "tỉnh" and end + 1 < last and tokens.is_title(end + 1) and norm[end - 1] not in ("các", "những") and not norm[end - 1].isdigit():
             break  # the owner: `các huyện phía Bắc tỉnh Kon Tum`
         elif end > index and word in ("huyện", "thị", "thành") and _owner_follows(tokens, lookup, end, last):
             break

@@ -64,6 +64,14 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
                 against, base, _ = _base(chunks, norms, back, index)
                 if against:
                     return Relation(change, against, base, back - size, index + 1)
+    against, year, end = _base(chunks, norms, index + 1)
+    if against and against != "plan" and norms[index + 1 : index + 2] == ["so"]:
+        for back in range(index - 1, max(-1, index - 9), -1):  # `tăng trưởng dư nợ 12% so với năm 2023`
+            if norms[back] in (",", ";", ".", ":", "(") or chunks[back].kind in (kinds.QUANTITY, kinds.PARTY):
+                break
+            for change in ("increase", "decrease"):
+                if size := _ends_with(norms, back, change):
+                    return Relation(change, against, year, back - size, end)
     if quantity.unit == "lần" and index and norms[index - 1] == "gấp":
         against, base, end = _base(chunks, norms, index + 1)
         return Relation("ratio", against, base, index - 1, end)
@@ -89,7 +97,7 @@ def _base(chunks: list[Chunk], norms: list[str], start: int, stop: int | None = 
     position = index
     while position < limit:
         word = norms[position]
-        if word in (";", ".") or (word == "," and position > index):
+        if word in (";", ".", ","):
             break
         if chunks[position].kind in (kinds.QUANTITY, kinds.PARTY) and stop is None:
             break

@@ -138,6 +138,8 @@ def _in_sentence(
             continue
         quantity = chunk.value
         if index < consumed_to or _in_brackets_of_change(norms, chunks, index):
+            if values and values[-1].pending and norms[index - 1] == "(":  # `giảm 196 vụ (5,43%)`: the same change
+                values[-1].pending.append((values[-1].pending[-1][0], quantity))
             continue
         relation = read_relation(chunks, norms, index)
         if relation and values and _attaches(chunks, norms, values[-1], relation, index, quantity):
@@ -335,7 +337,7 @@ def _is_figure(
         return True
     if quantity.is_measure:
         return not (unit in ("giờ", "phút", "m") and index and norms[index - 1] in ("lúc", "hồi"))
-    if unit in nouns or unit.split()[-1] in nouns:
+    if unit in nouns:
         return False
     if unit == "tiêu chí" and any(chunk.kind == kinds.QUANTITY for chunk in chunks[max(0, index - 3) : index]):
         return False
@@ -389,7 +391,8 @@ def _figures(
     clause = _clause_text(reading, chunks, norms, value.index)
     late = any(cue_at(norms, k, "target") for k in range(value.index + 1, min(value.index + 4, len(norms))) if "," not in norms[value.index : k])
     status = "target" if topic.target or late else "estimate" if quantity.estimate else "actual"
-    period = None if static_fact(indicator, quantity) else period_of(chunks, norms, value.index, topic.target or late, topic.half, years)
+    is_static = relation is None and status == "actual" and static_fact(indicator, quantity)
+    period = None if is_static else period_of(chunks, norms, value.index, topic.target or late, topic.half, years)
     start = chunks[max(before + 1, _evidence_start(chunks, norms, value.index))].start
     end = chunks[value.index].end
     found = []

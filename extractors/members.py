@@ -117,6 +117,7 @@ def listed(reading: Reading, sentences: list[Sentence], cast: Cast, own: Cluster
 
 def attended(reading: Reading, sentences: Iterable[Sentence], cast: Cast, stated: int | None) -> list[MemberFound]:
     """Members shown by an attendance list of at least two units of the cluster's kind."""
+    signed: list[MemberFound] = []
     for sentence in sentences:
         text = fold(reading.text[sentence.start : sentence.end])
         if any(fold(form) in text for form in rules_data("members")["guests"]["forms"]):
@@ -133,7 +134,11 @@ def attended(reading: Reading, sentences: Iterable[Sentence], cast: Cast, stated
             if stated == len(best):
                 return [MemberFound(m.party, "listed", m.ground) for m in best]
             return best
-    return []
+        for match in reading.find(sentence, "members"):
+            if match.rule.gives["basis"] == "signed":
+                found = _list_at(chunks, match.slots["party"], cast, match.rule.id, "implied", match.rule.confidence)
+                signed = found if len(found) > max(1, len(signed)) else signed
+    return signed
 
 
 def _is_host(chunks: list[Chunk], match: Found) -> bool:

@@ -40,6 +40,10 @@ def period_of(
     head = " ".join(norms[:6])
     if any(head.startswith(fold(form)) or f" {fold(form)}" in head for form in on_the_day) and not target:
         return None
+    if head.startswith(("tại hội nghị", "tại buổi")) and not target:
+        return None
+    if school := _school_year(chunks, norms, index):
+        return school
     written = _written_year(chunks, norms, index)
     if target:
         year = written if written and (not years.review or written > years.review or years.midyear) else years.plan
@@ -61,6 +65,19 @@ def period_of(
     if years.school and base:
         return f"{base - 1}/{base}"
     return str(base) if base else None
+
+
+def _school_year(chunks: list[Chunk], norms: list[str], index: int) -> str | None:
+    """`cho năm học 2022-2023` in the number's clause: `2022/2023`."""
+    for k in [*range(index - 1, -1, -1), *range(index + 1, len(chunks))]:
+        if norms[k] == ";" or k > index and norms[k] in (",", "."):
+            if k < index:
+                return None
+            break
+        if chunks[k].kind == kinds.YEAR and " học " in f" {chunks[k].norm} " and "-" in chunks[k].norm:
+            year = int(str(chunks[k].value))
+            return f"{year - 1}/{year}"
+    return None
 
 
 def _written_year(chunks: list[Chunk], norms: list[str], index: int) -> int | None:

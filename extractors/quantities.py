@@ -17,6 +17,7 @@ from gazetteer.fold import fold
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _OF = re.compile(r"(\d{1,4})/(\d{1,4})")
+_MEASURED_WORDS = re.compile(r"(?i)tỷ|tỉ|triệu|nghìn|ngàn|người|hộ|vụ|xã|cây|con")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
 
@@ -134,10 +135,19 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     if end + 1 < last and tokens.norm[end] in ("-", "–") and (high := parse_number(tokens.word(end + 1))) is not None:
         if high > value and of is None:
             upper, end = high, end + 2
+    low = None
+    if upper is None and of is None and index >= first + 1 and tokens.norm[index - 1] == "đến" and index >= first + 3:
+        before = parse_number(tokens.word(index - 2))
+        if before is not None and tokens.norm[index - 3] == "từ" and before < value:  # `từ 2 đến 3,5%`
+            low = before
     value, end, unit, is_measure, vnd = _unit(tokens, value, end, last, words)
     if unit is None:
         return None
+    if end + 1 < last and not unit and tokens.norm[end] == "đến" and tokens.norm[index - 1] == "từ":
+        return None  # the lower end of a range, read with the upper one
     start, qualifier, estimate = _left(tokens, index, first, words)
+    if low is not None:
+        start, value, upper = index - 3, low, value
     for phrase in words.open_above:
         near = next((k for k in range(end, min(end + 6, last)) if tuple(tokens.norm[k : k + len(phrase)]) == phrase), None)
         if near is not None and (near == end or qualifier == "at_least"):
@@ -156,7 +166,7 @@ def _is_code(tokens: Tokens, index: int, last: int, words: _Words) -> bool:
         word = tokens.word(after)
         if word == "/" and after + 1 < last and tokens.word(after + 1)[0].isupper():
             return True
-        if word[0].isalpha() and _longest(tokens.norm, after, last, words.measures) is None and len(word) < 3:
+        if word[0].isalpha() and _longest(tokens.norm, after, last, words.measures) is None and not _MEASURED_WORDS.fullmatch(word):
             return True
     return False
 

@@ -45,6 +45,9 @@ def _years_in(setting: Setting, sentences: Iterable[Sentence]) -> tuple[int | No
         for match in setting.reading.find(sentence, "meetings"):
             year = int(str(chunks[match.slots["year"]].value))
             field = match.rule.gives["field"]
+            said = [chunk.norm for chunk in chunks[match.first : match.slots["year"]]]
+            if field == "review" and ("kí" in said or "phương" in said or "triển" in said):
+                continue  # `tổng kết phong trào và ký kết giao ước năm 2021`
             if field == "review" and review is None:
                 review = year
             elif field == "plan" and plan is None:
@@ -184,6 +187,8 @@ def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) ->
         ranked = sorted(mentions, key=_specific)
         unit = linker.unit(ranked[0])
         unit_id = unit.id if unit else None
+    elif (bare := linker.unit(PartyMention(first.start, last.end, name))) and bare.level == "province":
+        unit_id = bare.id
     elif re.search(r"(?<!\w)tỉnh(?!\w)", fold(name)) and len(linker.place.provinces) == 1:
         unit_id = linker.place.provinces[0]
     ground = Ground(((chunks[index].start, last.end),), "venue.at", 0.9 if unit_id else 0.75)

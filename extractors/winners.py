@@ -135,7 +135,8 @@ def _in_sentence(
         elif chunk.kind == kinds.RECIPIENTS and not any(c.kind == kinds.AWARD for c in chunks):
             hit = _unnamed(clauses, index)
             if hit:
-                hits.append((hit, replace(state)))
+                asked = clauses.has("propose", 0, len(chunks))
+                hits.append((hit, replace(state, status="proposed") if asked else replace(state)))
     ranks: dict[str, int] = {}
     for hit, _ in hits:
         if hit.through_rank is not None:
@@ -402,9 +403,17 @@ def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[Party
     """The party chunk, and those coordinated with it to the left (over brackets with an office)."""
     parties = _eligible(cast, clauses.chunks[position])
     back = position - 1
+    while clauses.norms[back] == "(" and clauses.chunks[back - 1].kind == kinds.RANK and back > 5:
+        # `xếp thứ Nhì (X), thứ Ba (Y) đề nghị …`
+        if not (clauses.norms[back - 2] in (",", "và") and clauses.norms[back - 3] == ")" and clauses.chunks[back - 4].kind == kinds.PARTY):
+            break
+        parties = _eligible(cast, clauses.chunks[back - 4]) + parties
+        back -= 5
     while back > 0 and clauses.norms[back] in (",", "và") and clauses.chunks[back - 1].kind == kinds.PARTY:
         parties = _eligible(cast, clauses.chunks[back - 1]) + parties
         back -= 2
+    if clauses.norms[back] == "(":
+        return parties
     # `X xếp thứ nhì và Y xếp thứ ba được đề nghị …`: both
     if back > 1 and clauses.norms[back] == "và" and clauses.chunks[back - 1].kind == kinds.RANK and clauses.chunks[back - 2].kind == kinds.PARTY:
         parties = _eligible(cast, clauses.chunks[back - 2]) + parties
@@ -431,6 +440,10 @@ def _rank(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
         chunk = chunks[position]
         if clauses.norms[position] in (";", ".", ",") or chunk.kind in (kinds.RANK, kinds.AWARD, kinds.ROLE):
             break
+        if clauses.norms[position] == "(" and position == index + 1 and position + 2 < len(chunks):
+            if chunks[position + 1].kind == kinds.PARTY and clauses.norms[position + 2] == ")":  # `thứ Nhì (X)`
+                parties = _eligible(cast, chunks[position + 1])
+                return _Hit(index, parties=parties, rule="winners.ranked") if parties else None
         if clauses.norms[position] in (":", "là", "thuộc", "gồm", "cho"):
             hit = _Hit(index, rule="winners.ranked")
             if _collect(clauses, position + 1, cast, hit) and (hit.parties or hit.rest):

@@ -25,7 +25,10 @@ from pipeline.record import Record
 from pipeline.resolve import extract_record
 from tests.records import CORPUS
 
-CORPORA = {"articles": (CORPUS / "articles", CORPUS / "gold"), "dev": (CORPUS / "dev" / "articles", CORPUS / "dev" / "gold")}
+CORPORA = {
+    "articles": (CORPUS / "articles", CORPUS / "gold"),
+    "dev": (CORPUS / "dev" / "articles", CORPUS / "dev" / "gold"),
+}
 """Folder of articles and folder of gold, by the name that corpus/floors.json uses."""
 
 
@@ -58,7 +61,8 @@ def quantities(text: str) -> list[Quantity]:
 def parties(text: str, day: date | None = None) -> list[tuple[str, str | None]]:
     """(display name, unit id) of the parties that the text names, in order."""
     who = cast(day)
-    return [(ref.name, ref.unit_id) for chunk in chunks(text) if chunk.kind == kinds.PARTY for ref, _ in who.refs(chunk)]
+    named = [chunk for chunk in chunks(text) if chunk.kind == kinds.PARTY]
+    return [(ref.name, ref.unit_id) for chunk in named for ref, _ in who.refs(chunk)]
 
 
 def article(text: str, published_at: str | None = None, title: str | None = None) -> Record:

@@ -162,7 +162,9 @@ def test_which_dates_can_be_a_meetings(text: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(("day", "what", "published", "expected", "inferred"), YEARS)
-def test_the_year_of_a_meeting(day: str, what: str, published: str | None, expected: str | None, inferred: bool) -> None:
+def test_the_year_of_a_meeting(
+    day: str, what: str, published: str | None, expected: str | None, inferred: bool
+) -> None:
     (meeting,) = article(LEAD.format(day=day, what=what), published).meetings
     date = meeting.date
     assert date is not None
@@ -174,7 +176,11 @@ def test_the_year_of_a_meeting(day: str, what: str, published: str | None, expec
 
 @pytest.mark.parametrize(
     ("day", "published", "not_after"),
-    [("Vừa qua", "2024-01-20", "2024-01-20"), ("Mới đây", "2024-01-20T08:00:00", "2024-01-20"), ("Vừa qua", None, None)],
+    [
+        ("Vừa qua", "2024-01-20", "2024-01-20"),
+        ("Mới đây", "2024-01-20T08:00:00", "2024-01-20"),
+        ("Vừa qua", None, None),
+    ],
 )
 def test_a_vague_day_is_not_after_publication(day: str, published: str | None, not_after: str | None) -> None:
     (meeting,) = article(LEAD.format(day=day, what="tổng kết năm 2023"), published).meetings
@@ -183,8 +189,8 @@ def test_a_vague_day_is_not_after_publication(day: str, published: str | None, n
 
 
 def test_other_dates_of_the_article_give_the_year() -> None:
-    text = LEAD.format(day="Ngày 13/12", what="tổng kết công tác thi đua") + "\nNgày 05/12/2019, Cụm trưởng đã gửi dự thảo báo cáo."
-    (meeting,) = article(text).meetings
+    text = LEAD.format(day="Ngày 13/12", what="tổng kết công tác thi đua")
+    (meeting,) = article(f"{text}\nNgày 05/12/2019, Cụm trưởng đã gửi dự thảo báo cáo.").meetings
     assert meeting.date is not None
     assert (meeting.date.value, meeting.date.year_inferred) == ("2019-12-13", True)
 
@@ -195,8 +201,8 @@ Thứ 3, Ngày 25/06/2024 -
 Cụm thi đua số 2 tổng kết công tác thi đua năm 2017
 Ngày đăng: 30/01/2018
 Thực hiện Quyết định số 32/QĐ-UBND ngày 17/01/2017 của UBND tỉnh Gia Lai; Nghị định số 91/2017/NĐ-CP ngày 31/7/2017.
-Chiều 29-01, tại Hội trường 19/5 - UBND huyện Kbang, Cụm thi đua số 2 tỉnh Gia Lai đã tổ chức Hội nghị tổng kết công tác \
-thi đua năm 2017 và ký kết giao ước thi đua năm 2018.
+Chiều 29-01, tại Hội trường 19/5 - UBND huyện Kbang, Cụm thi đua số 2 tỉnh Gia Lai đã tổ chức Hội nghị tổng kết \
+công tác thi đua năm 2017 và ký kết giao ước thi đua năm 2018.
 Tính đến ngày 31/12/2017, các huyện đều đạt chỉ tiêu. Phát động thi đua chào mừng kỷ niệm 70 năm Ngày Truyền thống \
 thi đua yêu nước (11/6/1948-11/6/2018).
 Giấy phép số: 05/GP-TTĐT ngày 21/7/2020 của Sở Thông tin và Truyền thông tỉnh Gia Lai

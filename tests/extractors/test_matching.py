@@ -14,7 +14,7 @@ SETS = {"as": ["làm", "giữ chức vụ", "là <P>"], "hand": ["bàn giao", "(
 
 def sentence(text: str) -> list[Chunk]:
     """Chunks written as words, `<P>` for a chunk of kind P."""
-    return [Chunk(word[1:-1] if word.startswith("<") else "", 0, 0, "" if word.startswith("<") else word) for word in text.split()]
+    return [Chunk(word[1:-1], 0, 0, "") if word.startswith("<") else Chunk("", 0, 0, word) for word in text.split()]
 
 
 def rule(pattern: str | list[str], rule_id: str = "test.rule", **more: Any) -> dict[str, Any]:
@@ -114,8 +114,10 @@ def test_slots_are_chunks(pattern: str | list[str], text: str, slots: dict[str, 
 
 
 def test_rules_come_in_their_order() -> None:
-    rules = compile_rules({"rules": [rule("<R>", "b.second", confidence=0.5), rule("<P>", "a.first", gives={"how": "x"})]}, "test")
-    assert [(r.id, r.confidence, dict(r.gives)) for r in rules] == [("b.second", 0.5, {}), ("a.first", 0.9, {"how": "x"})]
+    entries = [rule("<R>", "b.second", confidence=0.5), rule("<P>", "a.first", gives={"how": "x"})]
+    rules = compile_rules({"rules": entries}, "test")
+    said = [(r.id, r.confidence, dict(r.gives)) for r in rules]
+    assert said == [("b.second", 0.5, {}), ("a.first", 0.9, {"how": "x"})]
     assert [(f.rule.id, f.first) for f in Symbols(sentence("<P> <R>")).find(rules)] == [("b.second", 1), ("a.first", 0)]
 
 

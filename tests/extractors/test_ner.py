@@ -38,8 +38,8 @@ def test_every_sentence_of_the_samples_has_the_same_tags() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_made_up_sentences_have_the_same_tags(data: st.DataObject) -> None:
-    drawn = data.draw(st.lists(st.one_of(st.sampled_from(words()), st.text(min_size=1, max_size=6)), min_size=1, max_size=14))
-    sentence = " ".join(drawn)
+    word = st.one_of(st.sampled_from(words()), st.text(min_size=1, max_size=6))
+    sentence = " ".join(data.draw(st.lists(word, min_size=1, max_size=14)))
     tokens = word_tokenize(sentence)
     if tokens:
         assert tag(tokens) == ner(sentence)

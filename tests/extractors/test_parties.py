@@ -24,6 +24,7 @@ NAMES: list[tuple[str, str]] = [
     ("tại quận 1, hội nghị", "quận 1"),
     ("Huyện KBang dẫn đầu", "huyện KBang"),
     ("tại thành phố Hồ Chí Minh, Cụm họp", "thành phố Hồ Chí Minh"),
+    ("tại huyện\u00a0Đak  Pơ, hội nghị", "huyện Đak Pơ"),
     # abbreviated type words
     ("tại TX.An Khê đã diễn ra", "thị xã An Khê"),
     ("tại TX. Hương Trà đã diễn ra", "thị xã Hương Trà"),
@@ -35,7 +36,10 @@ NAMES: list[tuple[str, str]] = [
     ("bàn giao cho đơn vị huyện Đak Pơ và phát biểu", "huyện Đak Pơ"),
     ("Ủy ban nhân dân thị xã Buôn Hồ báo cáo", "thị xã Buôn Hồ"),
     # a shared type word
-    ("gồm các huyện Kbang, Đak Pơ, Mang Yang và thị xã An Khê", "huyện Kbang; huyện Đak Pơ; huyện Mang Yang; thị xã An Khê"),
+    (
+        "gồm các huyện Kbang, Đak Pơ, Mang Yang và thị xã An Khê",
+        "huyện Kbang; huyện Đak Pơ; huyện Mang Yang; thị xã An Khê",
+    ),
     ("gồm 5 huyện: Kbang, Đak Pơ, Mang Yang", "huyện Kbang; huyện Đak Pơ; huyện Mang Yang"),
     ("các huyện bạn Kbang và Đak Pơ", "huyện Kbang; huyện Đak Pơ"),
     ("các huyện miền núi: Minh Hóa, Tuyên Hóa", "huyện Minh Hóa; huyện Tuyên Hóa"),
@@ -45,7 +49,10 @@ NAMES: list[tuple[str, str]] = [
     ("10 tỉnh: Đắk Lắk, Đắk Nông, Lâm Đồng; có diện tích", "tỉnh Đắk Lắk; tỉnh Đắk Nông; tỉnh Lâm Đồng"),
     ("các xã Nghĩa Lâm, Nghĩa Hùng và thị trấn Quỹ Nhất", "xã Nghĩa Lâm; xã Nghĩa Hùng; thị trấn Quỹ Nhất"),
     ("các huyện: Lệ Thủy, Quảng Ninh và thành phố Đồng Hới", "huyện Lệ Thủy; huyện Quảng Ninh; thành phố Đồng Hới"),
-    ("các huyện Kbang, Đak Pơ; thị xã An Khê; thành phố Pleiku", "huyện Kbang; huyện Đak Pơ; thị xã An Khê; thành phố Pleiku"),
+    (
+        "các huyện Kbang, Đak Pơ; thị xã An Khê; thành phố Pleiku",
+        "huyện Kbang; huyện Đak Pơ; thị xã An Khê; thành phố Pleiku",
+    ),
     ("UBND các huyện Kbang, Đak Pơ, TX. An Khê", "huyện Kbang; huyện Đak Pơ; thị xã An Khê"),
     ("huyện Bình Chánh, Nhà Bè, Cần Giờ", "huyện Bình Chánh; huyện Nhà Bè; huyện Cần Giờ"),
     ("huyện Kông Chro và Ia Pa", "huyện Kông Chro; huyện Ia Pa"),
@@ -68,7 +75,10 @@ NAMES: list[tuple[str, str]] = [
     ("Sở NN&PTNT, Sở TN&MT ký", "Sở NN&PTNT; Sở TN&MT"),
     ("Ban Dân tộc tỉnh, Ban Dân vận Tỉnh ủy ký", "Ban Dân tộc tỉnh; Ban Dân vận Tỉnh ủy"),
     ("Công đoàn Viên chức tỉnh dẫn đầu", "Công đoàn Viên chức tỉnh"),
-    ("Tỉnh Đoàn Gia Lai, Thành đoàn Pleiku, Huyện đoàn Kbang", "Tỉnh Đoàn Gia Lai; Thành đoàn Pleiku; Huyện đoàn Kbang"),
+    (
+        "Tỉnh Đoàn Gia Lai, Thành đoàn Pleiku, Huyện đoàn Kbang",
+        "Tỉnh Đoàn Gia Lai; Thành đoàn Pleiku; Huyện đoàn Kbang",
+    ),
     ("Lữ đoàn 40, Trung đoàn 38", "Lữ đoàn 40; Trung đoàn 38"),
     ("Trường THPT Lê Lợi, Trường THPT Trần Phú ký", "Trường THPT Lê Lợi; Trường THPT Trần Phú"),
     # a shared head
@@ -152,7 +162,11 @@ def test_parties_are_the_units_of_the_day(text: str, day: date, expected: list[s
             ["cum|2|Cụm thi đua số 2"],
             ["huyện Kbang", "huyện Đak Pơ"],
         ),
-        ("Khối thi đua các huyện phía Bắc tỉnh Kon Tum họp.", ["khoi||Khối thi đua các huyện phía Bắc"], ["tỉnh Kon Tum"]),
+        (
+            "Khối thi đua các huyện phía Bắc tỉnh Kon Tum họp.",
+            ["khoi||Khối thi đua các huyện phía Bắc"],
+            ["tỉnh Kon Tum"],
+        ),
         ("Cụm Thi đua số 2 tỉnh Gia Lai đã họp.", ["cum|2|Cụm Thi đua số 2"], ["tỉnh Gia Lai"]),
     ],
 )

@@ -176,9 +176,8 @@ def vietnamese(value: Decimal) -> str:
 
 
 WHOLE = st.integers(0, 10**12).map(Decimal)
-DECIMAL = st.builds(
-    lambda whole, digits: Decimal(f"{whole}.{digits}"), st.integers(0, 10**9), st.from_regex(r"[0-9]{1,4}", fullmatch=True)
-)
+DIGITS = st.from_regex(r"[0-9]{1,4}", fullmatch=True)
+DECIMAL = st.builds(lambda whole, digits: Decimal(f"{whole}.{digits}"), st.integers(0, 10**9), DIGITS)
 
 
 @settings(deadline=None)

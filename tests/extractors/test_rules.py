@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -52,15 +52,15 @@ def entries(name: str) -> list[dict[str, Any]]:
 def positives() -> Iterator[Any]:
     for name in ITEMS:
         for rule in entries(name):
-            for number, (text, expected) in enumerate(rule["positive"]):
-                yield pytest.param(name, rule["id"], text, expected, id=f"{rule['id']}-{number}")
+            for place, (text, expected) in enumerate(rule["positive"]):
+                yield pytest.param(name, rule["id"], text, expected, id=f"{rule['id']}-{place}")
 
 
 def negatives() -> Iterator[Any]:
     for name in ITEMS:
         for rule in entries(name):
-            for number, text in enumerate(rule["negative"]):
-                yield pytest.param(name, rule["id"], text, id=f"{rule['id']}-{number}")
+            for place, text in enumerate(rule["negative"]):
+                yield pytest.param(name, rule["id"], text, id=f"{rule['id']}-{place}")
 
 
 def matching(name: str, text: str) -> set[str]:
@@ -72,7 +72,9 @@ def matching(name: str, text: str) -> set[str]:
 @pytest.mark.parametrize(("name", "rule", "text", "expected"), [*positives()])
 def test_a_rule_finds_what_its_example_says(name: str, rule: str, text: str, expected: str) -> None:
     found = ITEMS[name](text)
-    items = {item for item, _ in found} if name == "meetings" else [item for item, _ in found]
+    items: Iterable[str] = [item for item, _ in found]
+    if name == "meetings":  # several patterns may see one year
+        items = set(items)
     assert sorted(items) == sorted(item.strip() for item in expected.split("; "))
     if name in PATTERN_FILES:
         assert rule in matching(name, text)
@@ -93,9 +95,9 @@ def test_a_rule_keeps_off_its_counterexample(name: str, rule: str, text: str) ->
 @pytest.mark.parametrize(
     ("rule", "text", "expected"),
     [
-        pytest.param(form["id"], text, expected, id=f"{form['id']}-{number}")
+        pytest.param(form["id"], text, expected, id=f"{form['id']}-{place}")
         for form in entries("dates")
-        for number, (text, expected) in enumerate(form["examples"])
+        for place, (text, expected) in enumerate(form["examples"])
     ],
 )
 def test_a_form_of_dates_reads_its_example(rule: str, text: str, expected: str) -> None:
@@ -133,7 +135,8 @@ def test_every_pattern_compiles_and_says_what_it_means() -> None:
 
 def test_every_rule_of_a_record_is_declared() -> None:
     declared = {rule["id"] for name in rule_files() for rule in entries(name)} | {rule for rule, _ in RULES_OF_CODE}
-    used = {evidence["rule"] for folder, _ in CORPORA.values() for record in records(folder) for evidence in walk(record)}
+    extracted = [record for folder, _ in CORPORA.values() for record in records(folder)]
+    used = {evidence["rule"] for record in extracted for evidence in walk(record)}
     assert used - declared == set()
 
 
@@ -149,7 +152,8 @@ def walk(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_every_rule_of_the_code_is_in_the_code() -> None:
-    code = "".join(file.read_text(encoding="utf-8") for file in files("extractors").iterdir() if file.name.endswith(".py"))
+    modules = [file for file in files("extractors").iterdir() if file.name.endswith(".py")]
+    code = "".join(module.read_text(encoding="utf-8") for module in modules)
     assert [rule for rule, _ in RULES_OF_CODE if f'"{rule}"' not in code] == []
 
 
