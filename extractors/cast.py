@@ -37,6 +37,7 @@ class Cast:
     level: str | None = None
     members: dict[str, PartyRef] = field(default_factory=dict)
     owner: str | None = None
+    aliases: dict[str, PartyMention] = field(default_factory=dict)
     mentions: dict[str, PartyMention] = field(default_factory=dict)
 
     def refs(self, chunk: Chunk) -> list[tuple[PartyRef, Span]]:
@@ -88,6 +89,10 @@ class Cast:
         if mention is not None:
             self.mentions.setdefault(ref.key, mention)
 
+    def note_alias(self, short: str, mention: PartyMention) -> None:
+        """`Tập đoàn Bưu chính Viễn thông Việt Nam (VNPT)`: from here on VNPT is that body."""
+        self.aliases[fold(short)] = replace(mention, start=0, end=0)
+
     def roster(self) -> dict[str, PartyMention]:
         """Short names of the members, folded, where they are not ambiguous."""
         names: dict[str, list[PartyMention]] = {}
@@ -106,4 +111,5 @@ class Cast:
                     for form in forms.get(family, ()):
                         names.setdefault(fold(form), []).append(members[0])
                     names.setdefault(fold(members[0].head.replace(" chi nhánh", "")), []).append(members[0])
-        return {name: found[0] for name, found in names.items() if all(f == found[0] for f in found)}
+        known = {name: found[0] for name, found in names.items() if all(f == found[0] for f in found)}
+        return {**known, **{a: m for a, m in self.aliases.items() if self.linker.ref(m).key in self.members}}

@@ -172,6 +172,8 @@ def _status(chunks: list[Chunk], match: Found, how: str) -> str:
         cue = _cue_before(chunks, role)
         if between in _plain() and cue is None:
             return "incumbent"
+        if party and chunks[party - 1].norm == "do" and cue is None:  # `Khối thi đua … do X làm Khối trưởng`
+            return "incumbent"
         return cue or "elected"
     if how == "is":
         if role + 1 < len(chunks) and any(chunk.norm == "(" for chunk in chunks[role + 1 : party]):

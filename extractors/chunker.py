@@ -76,6 +76,8 @@ class Chunker:
         last, norm, tokens = sentence.last, self.tokens.norm, self.tokens
         if tokens.word(index) in _OPEN and (quoted := self._quote(index, last)):
             return quoted
+        if tokens.word(index)[0].isdigit() and index + 1 in dates and norm[index + 1] == "ngày":
+            return index + 1, [self._make(kinds.WORD, index, index + 1)]  # `trong 2 ngày 17 và 18/1`
         if date := dates.get(index):
             end = max(index + 1, bisect_left(tokens.start, date.end))
             return end, [Chunk(kinds.DATE, date.start, date.end, "", date)]
@@ -187,8 +189,10 @@ class Chunker:
                 if found := self._name(start, last):
                     words = [self._make(kinds.WORD, k, k + 1) for k in range(index, start)]
                     return found, [*words, self._make(kinds.PERSON, start, found, tokens.span(start, found))]
-        if tokens.is_title(index) and norm[index] in surnames and self._before_name(before):
+        if tokens.is_title(index) and norm[index] in surnames:
             found_end = self._name(index, last)
+            if found_end and not self._before_name(before) and not (not before and self._title_follows(found_end, last)):
+                found_end = None
             if found_end and found_end - index >= 2:
                 return found_end, [self._make(kinds.PERSON, index, found_end, tokens.span(index, found_end))]
         return None
@@ -205,6 +209,11 @@ class Chunker:
         if size >= 2 and tokens.word(end - 1).isupper() and not tokens.word(start).isupper():
             end -= 1
         return end if end - start >= 2 else None
+
+    def _title_follows(self, end: int, last: int) -> bool:
+        """`Trần Quang Dũng, Phó Chủ tịch UBND …` at the beginning of a sentence."""
+        norm = self.tokens.norm
+        return end + 2 < last and norm[end] in (",", "-", "–") and tuple(norm[end + 1 : end + 3]) in _title_starts()
 
     def _before_name(self, before: Sequence[Chunk]) -> bool:
         """Does what stands before say that a person's name may follow: a title, a dash, a comma?"""

@@ -51,6 +51,11 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
     """
     quantity = chunks[index].value
     assert isinstance(quantity, Quantity)
+    if quantity.is_percent and norms[index + 1 : index + 2] and _base(chunks, norms, index + 1)[0] == "plan":
+        if not any(_ends_with(norms, index, change) for change in ("increase", "decrease")):
+            against, base, end = _base(chunks, norms, index + 1)
+            verb = index - (_ends_with(norms, index, "ratio") or 0)
+            return None if norms[verb] == "chiếm" else Relation("ratio", against, base, verb, end)
     for change in ("increase", "decrease"):
         if size := _ends_with(norms, index, change):
             against, base, end = _base(chunks, norms, index + 1)

@@ -45,6 +45,9 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
     fields = {
         "d": _DAY.format(name="d"),
         "d2": _DAY.format(name="d2"),
+        "d3": _DAY.format(name="d3"),
+        "m3": _MONTH.format(name="m3"),
+        "y3": _YEAR.format(name="y3"),
         "m": _MONTH.format(name="m"),
         "m2": _MONTH.format(name="m2"),
         "y": _YEAR.format(name="y"),
@@ -87,7 +90,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateMe
                 continue
             groups = match.groupdict()
             number = {key: int(value) for key, value in groups.items() if value}
-            day, month, year = number.get("d"), number.get("m"), number.get("y")
+            day, month, year = (number.get(f"{part}3", number.get(part)) for part in "dmy")
             end_day = number.get("d2")
             end_month = number.get("m2")
             if not _is_date(day, month, year) or (end_day and not _is_date(end_day, end_month or month, year)):
@@ -122,9 +125,13 @@ def _in_range(match: re.Match[str]) -> bool:
 
 def _part_of_day(before: str, parts: dict[str, str]) -> tuple[str | None, int | None]:
     """`Chiều ngày`, `Sáng nay (`, `sáng` directly before a date: (part of day, where it begins)."""
-    tail = re.search(r"(?i)\b(\w+)(?:\s+(?:nay|qua|cùng))?[\s,(]*(?:ngày)?[\s(]*$", before)
+    tail = re.search(r"(?i)\b(\w+)(?:\s+(?:hôm nay|nay|qua|cùng))?[\s,(]*(?:ngày)?[\s(]*$", before)
     if tail and (part := parts.get(fold(tail[1]))):
         return part, tail.start()
+    clock = re.search(r"(?i)\b(\d{1,2})\s*(?:giờ|h)\s*\d{0,2}(?:\s*phút)?[\s,]*(?:ngày)?[\s(]*$", before)
+    if clock and int(clock[1]) < 24:  # `8h00 ngày 05/02/2021`
+        hour = int(clock[1])
+        return "morning" if hour < 12 else "afternoon" if hour < 18 else "evening", None
     return None, None
 
 

@@ -14,6 +14,7 @@ from functools import cache
 
 from extractors.chunk import PartyMention
 from extractors.mention import PartyRef
+from extractors.parties import takes_type
 from gazetteer.fold import fold
 from gazetteer.units import Unit, load
 
@@ -135,7 +136,7 @@ class Linker:
         if mention.types and mention.family not in SELF_TYPED:
             word = mention.types[0] if len(mention.types) == 1 else unit.type if unit else mention.types[0]
             display += f" {word}"
-        elif mention.listed and unit and mention.family not in SELF_TYPED and not mention.types and unit.level != "commune":
+        elif mention.listed and unit and mention.family not in SELF_TYPED and not mention.types and unit.level != "commune" and takes_type(mention.family):
             display += f" {unit.type}"
         if name:
             display += f" {name}"

@@ -238,6 +238,7 @@ def list_members(scene: Scene) -> None:
         listed = members.attended(scene.reading, scene.sentences, scene.cast, found.stated_member_count)
     for member in listed:
         scene.cast.add(member.party)
+    _note_aliases(scene)
     if found.cluster.owner is None and (owner := _owner_by_context(scene, listed)):
         found.cluster = replace(found.cluster, owner=owner)
     if found.cluster.owner is None and (owner := _owner_by_family(scene, listed)):
@@ -248,6 +249,19 @@ def list_members(scene: Scene) -> None:
         scene.cast.level = next(iter(kinds_found)) if len(kinds_found) == 1 else None
         found.cluster = replace(found.cluster, member_level=scene.cast.level or "mixed")
     found.members.extend(listed)
+
+
+def _note_aliases(scene: Scene) -> None:
+    """Abbreviations given in brackets behind a party: `… Việt Nam (VNPT)`."""
+    for sentence in scene.sentences:
+        chunks = scene.reading.chunks(sentence)
+        for index in range(len(chunks) - 3):
+            value = chunks[index].value
+            if chunks[index].kind != kinds.PARTY or not isinstance(value, tuple) or chunks[index + 1].norm != "(":
+                continue
+            short = scene.reading.text[chunks[index + 2].start : chunks[index + 2].end]
+            if chunks[index + 3].norm == ")" and short.isupper() and 2 <= len(short) <= 10 and value[-1].head:
+                scene.cast.note_alias(short, value[-1])
 
 
 def _owner_by_context(scene: Scene, listed: list[MemberFound]) -> PartyRef | None:

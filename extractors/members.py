@@ -19,8 +19,8 @@ from gazetteer.fold import fold
 _SEPARATORS = frozenset({",", "và", ";", "cùng", "/", "-", "+", "các", "với", "là", ":"})
 _COUNT = re.compile(
     r"(?<!\w)(?:gồm|có|với|là|cả|của|các|trong|do)?\s*(0?\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+"
-    r"((?:(?:huyện|tỉnh|thành phố|thị xã|quận|xã|phường|thị trấn|TP|TX|đơn vị|thành viên|sở|ngành|trường|cơ quan|ban|đặc khu|đảng bộ|địa phương)"
-    r"(?:,\s*|\s+và\s+|\s*-\s*|\s+)?)+)(thành viên|trong cụm|trong khối|:)?",
+    r"((?:(?:huyện|tỉnh|thành phố|thị xã|quận|xã|phường|thị trấn|TP|TX|đơn vị|thành viên(?! thành)|sở|ngành|trường|cơ quan|ban|đặc khu|đảng bộ|địa phương)"
+    r"(?:,\s*|\s+và\s+|\s*-\s*|\s+)?)+?)\s*(thành viên|trong cụm|trong khối|:)?(?=\s|[,.;:)]|$)",
     re.IGNORECASE,
 )
 
@@ -166,6 +166,11 @@ def _says_members(norm: str) -> bool:
 
 def _counted_members(chunks: list[Chunk], index: int) -> bool:
     """`6 đơn vị thành viên là: A, B`: a count of members and a colon before the list."""
+    value = chunks[index].value
+    if isinstance(value, tuple) and len(value) >= 3:  # `về phía các đơn vị thành viên có Ban Giám đốc của 5 Công ty …`
+        words = [chunk.norm for chunk in chunks[max(0, index - 18) : index]]
+        if any(words[k : k + 2] == ["thành", "viên"] for k in range(len(words))) and ";" not in words:
+            return True
     back = index - 1
     while back >= 0 and chunks[back].norm in (":", "là", "gồm", "bao", "có"):
         back -= 1
@@ -182,10 +187,8 @@ def _list_at(chunks: list[Chunk], index: int, cast: Cast, rule: str, basis: str,
 
 
 def _from_list(reading: Reading, chunks: list[Chunk], match: Found, cast: Cast) -> list[MemberFound]:
-    members: list[MemberFound] = []
-    for index in collect(chunks, match.slots["party"]):
-        members.extend(_members_of(chunks[index], cast, match.rule.id, match.rule.gives["basis"], match.rule.confidence))
-    return _unique(members)
+    rule = match.rule
+    return _list_at(chunks, match.slots["party"], cast, rule.id, rule.gives["basis"], rule.confidence)
 
 
 def _members_of(chunk: Chunk, cast: Cast, rule: str, basis: str, confidence: float) -> list[MemberFound]:

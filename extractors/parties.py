@@ -7,10 +7,13 @@ organisations. Names end where the gazetteer's longest name ends, or where the c
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from extractors.chunk import PartyMention
 from extractors.tokens import Tokens
-from extractors.vocabulary import Lookup, rules_data
+from extractors.vocabulary import Lookup, load_toml, rules_data
+from extractors.words import WordBoundaries
 from gazetteer.fold import fold
 from gazetteer.units import load
 
@@ -51,11 +54,13 @@ class PartyParser:
         self.tokens = tokens
         self.lookup = lookup
         self.roster = roster or {}
+        self._words = WordBoundaries(tokens)
         words = rules_data("lists")
         self._plural = {fold(word) for word in words["plural"]}
         self._filler = [tuple(fold(phrase).split()) for phrase in words["filler"]]
         self._joiners = {fold(word) for word in words["joiners"]}
         self._not_names = {fold(word) for word in words["not_names"]}
+        self._name_breakers = {fold(word) for word in words["name_breakers"]} | self._joiners
         self._landmarks = {fold(word) for word in words["landmarks"]}
         self._filled_words = {word for phrase in words["filled"] for word in fold(phrase).split()}
         self._gazetteer = load()
@@ -146,7 +151,7 @@ class PartyParser:
         if "district" in level or "province" in level:
             levels = levels & {"province"}
         name_end = self._name_end(typed[0] if typed else index, last, levels, open_ended=False)
-        if not name_end or "province" in level and not bracket:
+        if not name_end or "province" in level:
             return end, ""
         first = typed[0] if typed else index
         name = self.tokens.span(first, name_end)
@@ -168,7 +173,8 @@ class PartyParser:
         known = self._gazetteer.levels_of(bare)
         if not shared.plural and (known & levels or not known):
             lower = (known & levels) - {"province"} or levels - {"province"}
-            if lower and not ("province" in known & levels and shared.types and "thành phố" not in shared.types):
+            city = "thành phố" in shared.types and self._is_province_city(bare)
+            if lower and not city and not ("province" in known & levels and shared.types and "thành phố" not in shared.types):
                 stop, within = self._enclosing(end, last, lower)
         elif shared.plural and end < last and tokens.norm[end] == "(":
             stop, within = self._enclosing(end, last, levels - {"province"} or levels)
@@ -177,6 +183,10 @@ class PartyParser:
         return stop, PartyMention(
             tokens.start[start], tokens.end[stop - 1], bare, shared.types, shared.head, shared.family, within, shared.plural
         )
+
+    def _is_province_city(self, name: str) -> bool:
+        """`thành phố Cần Thơ`: a city of province level, which nothing encloses."""
+        return any(unit.level == "province" for unit in self._gazetteer.candidates(name, types=("thành phố",)))
 
     def _names(self, start: int, index: int, last: int, shared: _Shared) -> tuple[int, list[PartyMention]] | None:
         """A name, and the further names that share its type: `huyện Kbang, Đak Pơ và Mang Yang`."""
@@ -194,7 +204,7 @@ class PartyParser:
 
     def _number_name(self, index: int, last: int, shared: _Shared) -> int | None:
         """`quận 1`, `phường 5`."""
-        if shared.types and set(shared.types) <= {"quận", "phường"} and not shared.plural and index < last:
+        if shared.types and set(shared.types) <= {"quận", "phường"} and index < last:
             word = self.tokens.norm[index]
             if word.isdigit() and len(word) <= 2:
                 return index + 1
@@ -211,6 +221,8 @@ class PartyParser:
             index += 1
         else:
             return None
+        if index < last and (number := self._number_name(index, last, shared)):
+            return index, number
         if index >= last or self._type(index, last) or self._is_plural(index) or self._starts_party(index):
             return None
         name_end = self._name_end(index, last, levels, open_ended=shared.plural and norm[end] != ";")
@@ -280,6 +292,10 @@ class PartyParser:
             return bare_type[0], [mention]
         if end < last and family in ("don_vi_quan_doi", "truong", "don_vi") and tokens.norm[end].isdigit():
             return end + 1, [PartyMention(tokens.start[index], tokens.end[end], "", (), tokens.span(index, end + 1), family)]
+        traits = _traits(family)
+        if traits.get("named_by") == "words":
+            stop = self._company_end(end, last)
+            return self._with_area(index, stop, last, family) if stop > end else None
         found = self._names(index, end, last, shared)
         if not found:
             return None
@@ -291,6 +307,32 @@ class PartyParser:
             )
             return name_end, [whole]
         return stop, mentions
+
+    def _company_end(self, index: int, last: int) -> int:
+        """Where the name of a company ends: capitalised words, whole as the segmentation has them."""
+        tokens, end = self.tokens, index
+        while end < last:
+            glue = self.lookup.term(tokens, end, "glue", last)
+            if glue:
+                end = glue[0]
+            elif tokens.is_title(end) and tokens.norm[end] not in self._not_names and not (tokens.word(end).isupper() and len(tokens.word(end)) > 1 and end > index):
+                word_end = min(self._words.end(end), last)
+                tail = range(end + 1, word_end)
+                end = word_end if all(tokens.norm[k].isalpha() for k in tail) and len(tail) <= 2 else end + 1
+            elif end > index and end + 1 < last and tokens.is_title(end + 1) and tokens.norm[end].isalpha() and tokens.norm[end] not in self._name_breakers:
+                end += 2  # a word's lower-case tail that the segmentation has missed: `Khoáng sản Việt Nam`
+            elif end > index and tokens.norm[end] in ("-", "–", "&", ",") and end + 1 < last and self._goes_on(end, last):
+                end += 1
+            else:
+                break
+        return end
+
+    def _goes_on(self, index: int, last: int) -> bool:
+        """`Than - Khoáng sản Việt Nam`: a dash within the name; a comma only before a last `Việt Nam`."""
+        tokens = self.tokens
+        if not tokens.is_title(index + 1) or self._starts_party(index + 1):
+            return False
+        return tokens.norm[index] != ","
 
     def _sector(self, index: int, end: int, last: int) -> tuple[int, list[PartyMention]] | None:
         tokens = self.tokens
@@ -347,11 +389,21 @@ class PartyParser:
             position = index
             while position < last and self._is_plural(position):
                 position += 1
+            if position < last and (listed := self._listed_organisations(index, position, last)):
+                return listed
             if position < last and (organisation := self._organisation(position, last)):
                 return organisation
         if found := self._typed(index, index, last, _Shared()):
             return found
         return self._from_roster(index, last)
+
+    def _listed_organisations(self, start: int, index: int, last: int) -> tuple[int, list[PartyMention]] | None:
+        """`5 Công ty Điện lực: Lâm Đồng, Bình Thuận`, `các Chi cục Thuế: A, B`: names behind the head's colon."""
+        head = self.lookup.term(self.tokens, index, "head", last)
+        if not head or head[0] >= last or self.tokens.norm[head[0]] != ":":
+            return None
+        shared = _Shared((), self.tokens.span(index, head[0]), head[1], plural=True)
+        return self._names(start, head[0] + 1, last, shared)
 
     def _from_roster(self, index: int, last: int) -> tuple[int, list[PartyMention]] | None:
         """A member by its bare name: `Mang Yang đạt 8.603,9 tỷ đồng`."""
@@ -364,7 +416,8 @@ class PartyParser:
             if name in self.roster:
                 if not all(self.tokens.is_title(k) or not self.tokens.norm[k].isalpha() for k in range(index, end)):
                     continue
-                if end < last and self.tokens.is_title(end) and end - index == 1:
+                alone = end - index == 1 and not self.tokens.word(index).isupper()
+                if alone and end < last and self.tokens.is_title(end):
                     return None
                 party = self.roster[name]
                 return end, [replace(party, start=self.tokens.start[index], end=self.tokens.end[end - 1])]
@@ -417,7 +470,7 @@ def _share_suffix(parties: list[PartyMention]) -> list[PartyMention]:
     written = parties[-1].head[-len(suffix) :]
     return [
         replace(p, head=f"{p.head} {written}")
-        if p.family == "sector" and p.head.startswith("Ban ") and not p.head.casefold().endswith(suffix)
+        if p.family == "sector" and p.head.startswith("Ban ") and not p.types and not p.name and not p.head.casefold().endswith(suffix)
         else p
         for p in parties
     ]
@@ -427,8 +480,17 @@ def _head_types_of_own() -> frozenset[str]:
     return frozenset(family for family, types in _head_types().items() if types)
 
 
-def _head_types() -> dict[str, tuple[str, ...]]:
-    from extractors.vocabulary import load_toml
+@cache
+def _traits(family: str) -> dict[str, Any]:
+    heads = load_toml("gazetteer", "organisations.toml")["area_head"]
+    return next((head for head in heads if head["family"] == family), {})
 
+
+def takes_type(family: str) -> bool:
+    """Does a unit's type word stand between head and name (`Công an tỉnh X`, but `Điện lực X`)?"""
+    return not _traits(family).get("bare", False)
+
+
+def _head_types() -> dict[str, tuple[str, ...]]:
     heads = load_toml("gazetteer", "organisations.toml")["area_head"]
     return {head["family"]: tuple(head.get("types", ())) for head in heads}

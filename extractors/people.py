@@ -157,7 +157,7 @@ def _titles_before(reading: Reading, chunks: list[Chunk], index: int, cast: Cast
     """`Phó Giám đốc Sở Nội vụ - Võ Thị Thanh Ngoan`, `Thứ trưởng Bộ Công an Trần Quốc Tỏ`."""
     first = index
     for start in range(max(0, index - 12), index):
-        if not _title_at(chunks, start):
+        if not _title_at(chunks, start) or chunks[start].kind == kinds.ROLE:
             continue
         if start and chunks[start - 1].norm in ("phó", "nguyên"):
             continue
@@ -176,7 +176,20 @@ def _text(reading: Reading, chunks: list[Chunk], start: int, end: int, cast: Cas
     """The title as written; a People's Committee without its unit gets that of the person's province."""
     if start >= end:
         return ""
-    return " ".join(reading.text[chunks[start].start : chunks[end - 1].end].split()).strip(" ,;-–")
+    title = " ".join(reading.text[chunks[start].start : chunks[end - 1].end].split()).strip(" ,;-–")
+    province = _province_before(chunks, start) if fold(title).endswith("ubnd tỉnh") else None
+    return f"{title} {province}" if province else title
+
+
+def _province_before(chunks: list[Chunk], start: int) -> str | None:
+    """`Thay mặt UBND tỉnh Kon Tum, đồng chí A - Phó Chủ tịch UBND tỉnh`: whose province it is."""
+    if start < 3 or not any(chunk.kind == kinds.PERSON for chunk in chunks[:start]):
+        return None
+    for chunk in reversed(chunks[:start]):
+        value = chunk.value
+        if chunk.kind == kinds.PARTY and isinstance(value, tuple) and len(value) == 1 and value[0].types == ("tỉnh",) and value[0].is_unit:
+            return str(value[0].name)
+    return None
 
 
 def _role(chunks: list[Chunk], index: int, last: int) -> str:

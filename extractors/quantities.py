@@ -17,6 +17,7 @@ from gazetteer.fold import fold
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _OF = re.compile(r"(\d{1,4})/(\d{1,4})")
+_RANGE = re.compile(r"(\d+(?:[.,]\d+)?)-(\d+(?:[.,]\d+)?)")
 _MEASURED_WORDS = re.compile(r"(?i)tỷ|tỉ|triệu|nghìn|ngàn|người|hộ|vụ|xã|cây|con")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
@@ -125,6 +126,12 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     of = upper = None
     if ratio := _OF.fullmatch(text):
         value, of = Decimal(ratio[1]), Decimal(ratio[2])
+        if value < of <= 10 and value < 4:
+            return None  # a fraction: `hơn 2/3 số hộ`
+    elif (span := _RANGE.fullmatch(text)) and (pair := (parse_number(span[1]), parse_number(span[2]))):
+        if pair[0] is None or pair[1] is None or pair[0] >= pair[1]:
+            return None
+        value, upper = pair[0], pair[1]
     elif (number := parse_number(text)) is not None:
         value = number
     else:

@@ -139,13 +139,13 @@ def _in_sentence(
                 hits.append((hit, replace(state, status="proposed") if asked else replace(state)))
     ranks: dict[str, int] = {}
     for hit, _ in hits:
-        if hit.through_rank is not None:
+        if hit.rule in ("winners.recipient_first", "winners.ranked_and_proposed"):
             merged.update(_merged_ranks(clauses, hit, [other for other, _ in hits], ranks))
     for hit, at in hits:
         if hit.anchor in merged:
             continue
         found.extend(_winners(reading, chunks, hit, at, cast, year, [*before, *found]))
-    return [replace(w, rank=ranks[w.party.key]) if w.party and w.award not in _CLUSTER_AWARDS and w.party.key in ranks and w.rank else w for w in found]
+    return [replace(w, rank=ranks[w.party.key]) if w.party and w.award not in _CLUSTER_AWARDS and w.party.key in ranks else w for w in found]
 
 
 _CLUSTER_AWARDS = ("don_vi_xuat_sac", "xep_hang")
