@@ -37,7 +37,9 @@ def _choose(setting: Setting) -> DateMention | None:
     """Dates of the lead sentence before others; days before months."""
     reading, lead = setting.reading, setting.frame.lead
     best: tuple[float, DateMention] | None = None
-    for position, sentence in enumerate([lead, *(s for s in setting.sentences if s.index != lead.index and s.zone in ("body", "list_item"))][:8]):
+    for position, sentence in enumerate(
+        [lead, *(s for s in setting.sentences if s.index != lead.index and s.zone in ("body", "list_item"))][:8]
+    ):
         if position and not has_event(setting.text(sentence)):
             continue
         for chunk in reading.chunks(sentence):
@@ -71,7 +73,9 @@ def _today(setting: Setting, start: int, end: int, words: str) -> DateFound:
 
     published = str(setting.reading.published)[:10]
     base = dateparser.parse(published, languages=["vi", "en"], settings={"DATE_ORDER": "YMD"})
-    relative = dateparser.parse("hôm qua" if "qua" in words else "hôm nay", languages=["vi"], settings={"RELATIVE_BASE": base} if base else None)
+    relative = dateparser.parse(
+        "hôm qua" if "qua" in words else "hôm nay", languages=["vi"], settings={"RELATIVE_BASE": base} if base else None
+    )
     part = {"sáng": "morning", "chiều": "afternoon", "tối": "evening"}.get(words.lower().split()[0])
     value = relative.date().isoformat() if relative and len(published) == 10 else None
     ground = Ground(((start, end),), "date.today", 0.8)
@@ -113,7 +117,12 @@ def _year(
         return (review if month >= 7 else review + 1), "years"
     if plan:
         return (plan - 1 if month >= 10 else plan), "years"
-    years = [c.value.year for s in setting.sentences for c in setting.reading.chunks(s) if c.kind == kinds.DATE and isinstance(c.value, DateMention) and c.value.year]
+    years = [
+        c.value.year
+        for s in setting.sentences
+        for c in setting.reading.chunks(s)
+        if c.kind == kinds.DATE and isinstance(c.value, DateMention) and c.value.year
+    ]
     return (max(years), "other") if years else (None, "none")
 
 

@@ -11,7 +11,9 @@ from extractors.mention import PartyRef, Span
 from extractors.vocabulary import load_toml
 from gazetteer.fold import fold
 
-_ONE_OF_A_KIND = frozenset({"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"})
+_ONE_OF_A_KIND = frozenset(
+    {"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"}
+)
 
 
 @cache
@@ -20,7 +22,7 @@ def _abbreviations() -> dict[str, str]:
     return {fold(short): fold(full) for short, full in table.items()}
 
 
-def _long(name: str) -> str:
+def long_name(name: str) -> str:
     """The folded name with abbreviations written out (KCN: khu công nghiệp)."""
     return " ".join(_abbreviations().get(word, word) for word in fold(name).replace(",", " ").split())
 
@@ -51,12 +53,18 @@ class Cast:
         if ref.key in self.members:
             return self.members[ref.key]
         if ref.kind == "organisation" and ref.family not in _ONE_OF_A_KIND:
-            same = [m for m in self.members.values() if m.family == ref.family and m.unit_id == ref.unit_id and m.unit_id]
+            same = [
+                m for m in self.members.values() if m.family == ref.family and m.unit_id == ref.unit_id and m.unit_id
+            ]
             if len(same) == 1:
                 return same[0]
         if ref.kind == "organisation" and ref.family in _ONE_OF_A_KIND:
-            name = _long(ref.name)
-            same = [m for m in self.members.values() if _long(m.name).endswith(name) or _long(m.name).startswith(name + " ")]
+            name = long_name(ref.name)
+            same = [
+                m
+                for m in self.members.values()
+                if long_name(m.name).endswith(name) or long_name(m.name).startswith(name + " ")
+            ]
             if len(same) == 1:
                 return same[0]
         return ref
@@ -103,9 +111,13 @@ class Cast:
                 names.setdefault(fold(mention.name), []).append(plain)
             if mention.head:
                 families.setdefault(mention.family, []).append(plain)
-                names.setdefault(fold(" ".join(part for part in (mention.head, mention.name) if part)), []).append(plain)
+                names.setdefault(fold(" ".join(part for part in (mention.head, mention.name) if part)), []).append(
+                    plain
+                )
         if len(families) > 1:
-            forms = {head["family"]: head["forms"] for head in load_toml("gazetteer", "organisations.toml")["area_head"]}
+            forms = {
+                head["family"]: head["forms"] for head in load_toml("gazetteer", "organisations.toml")["area_head"]
+            }
             for family, members in families.items():
                 if len(members) == 1 and family not in _ONE_OF_A_KIND:
                     for form in forms.get(family, ()):

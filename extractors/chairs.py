@@ -41,7 +41,12 @@ def extract(
 
 
 def _in_sentence(
-    reading: Reading, sentence: Sentence, chunks: list[Chunk], cast: Cast, review_year: int | None, plan_year: int | None
+    reading: Reading,
+    sentence: Sentence,
+    chunks: list[Chunk],
+    cast: Cast,
+    review_year: int | None,
+    plan_year: int | None,
 ) -> list[ChairFound]:
     found: list[ChairFound] = []
     taken: dict[int, str] = {}  # role chunk -> the rule that has spoken for it
@@ -66,13 +71,17 @@ def _in_sentence(
             offices = _offices_before(chunks, role) if match.rule.id == "chairs.in_place_of" else []
             if len(offices) == len(formers) > 1:  # `A làm Cụm trưởng, B làm Cụm phó thay C và D`
                 for office, (party, span) in zip(offices, formers, strict=True):
-                    chair = _chair(chunks, match, party, span, review_year or (plan_year - 1 if plan_year else None), "incumbent")
+                    chair = _chair(
+                        chunks, match, party, span, review_year or (plan_year - 1 if plan_year else None), "incumbent"
+                    )
                     found.append(replace(chair, role=office))
                 formers = []
             for party, span in formers[:1]:
                 explicit = _year_inside(chunks, match.slots["former"], role)
                 year = explicit if explicit and how == "hand" and match.rule.id.endswith("bracket") else review_year
-                found.append(_chair(chunks, match, party, span, year or (plan_year - 1 if plan_year else None), "incumbent"))
+                found.append(
+                    _chair(chunks, match, party, span, year or (plan_year - 1 if plan_year else None), "incumbent")
+                )
         if how == "hand":
             used.add(match.slots["party"])
         if how != "former":
@@ -106,7 +115,9 @@ def _chair(chunks: list[Chunk], match: Found, party: PartyRef, span: Span, year:
     role = chunks[match.slots["role"]]
     start, end = min(span[0], role.start), max(span[1], role.end)
     confidence = match.rule.confidence * (1.0 if party.unit_id else 0.9)
-    return ChairFound(party, str(role.value), year, status, Ground(((start, end), span), match.rule.id, round(confidence, 3)))
+    return ChairFound(
+        party, str(role.value), year, status, Ground(((start, end), span), match.rule.id, round(confidence, 3))
+    )
 
 
 def _year_inside(chunks: list[Chunk], first: int, last: int) -> int | None:
@@ -126,13 +137,19 @@ def _year(chunks: list[Chunk], match: Found) -> int | None:
             return int(str(chunk.value))
         if chunk.norm in (";", ".") or (chunk.norm == "(" and index > role + 4):
             break
-        if chunk.kind == kinds.WORD and chunk.norm in ("tổng", "phấn", "phát", "đồng", "cũng", "để", "tặng", "ký") and index > role + 1:
+        if (
+            chunk.kind == kinds.WORD
+            and chunk.norm in ("tổng", "phấn", "phát", "đồng", "cũng", "để", "tặng", "ký")
+            and index > role + 1
+        ):
             break
     for index in range(min(role, match.first), -1, -1):
         chunk = chunks[index]
         if chunk.norm == ";":
             break
-        if chunk.kind == kinds.YEAR and (index == 0 or chunks[index - 1].norm in ("trong", "bước", "sang", ";", ",", "cho")):
+        if chunk.kind == kinds.YEAR and (
+            index == 0 or chunks[index - 1].norm in ("trong", "bước", "sang", ";", ",", "cho")
+        ):
             return int(str(chunk.value))
         if chunk.kind == kinds.YEAR:
             break
@@ -152,7 +169,14 @@ def _year_and_status(
         status = "elected"
     if how == "incumbent" and year and review_year and year > review_year:
         status = "elected"
-    if status != "incumbent" and how != "hand" and year and review_year and plan_year and year == review_year < plan_year:
+    if (
+        status != "incumbent"
+        and how != "hand"
+        and year
+        and review_year
+        and plan_year
+        and year == review_year < plan_year
+    ):
         status = "incumbent"
     if year is None:
         year = plan_year if status != "incumbent" else review_year
@@ -189,7 +213,11 @@ def _cue_before(chunks: list[Chunk], role: int) -> str | None:
     for index in range(role, -1, -1):
         for phrase, status in _cues():
             if tuple(norms[index : index + len(phrase)]) == phrase and index + len(phrase) <= role + 1:
-                if any(index < award < role for award in awards) and phrase in (("đề", "nghị"), ("trao",), ("suy", "tôn")):
+                if any(index < award < role for award in awards) and phrase in (
+                    ("đề", "nghị"),
+                    ("trao",),
+                    ("suy", "tôn"),
+                ):
                     continue
                 if status == "elected" and _proposes(norms, _clause(norms, index), role):
                     return "proposed"

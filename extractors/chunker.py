@@ -22,7 +22,9 @@ _OPEN = {"“": "”", '"': '"', "‘": "’", "«": "»"}
 @cache
 def _people() -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[tuple[str, ...], ...]]:
     data = rules_data("people")
-    address = tuple(sorted((tuple(fold(a).replace("/", " / ").split()) for a in data["address"]), key=len, reverse=True))
+    address = tuple(
+        sorted((tuple(fold(a).replace("/", " / ").split()) for a in data["address"]), key=len, reverse=True)
+    )
     ranks = tuple(sorted((tuple(fold(r).split()) for r in data["ranks"]), key=len, reverse=True))
     return address, frozenset(fold(name) for name in data["surnames"]), ranks
 
@@ -34,7 +36,9 @@ def _historic() -> frozenset[str]:
 
 @cache
 def _title_starts() -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(fold(title).split()[:2]) for title in rules_data("people")["titles"] if len(title.split()) > 1)
+    return frozenset(
+        tuple(fold(title).split()[:2]) for title in rules_data("people")["titles"] if len(title.split()) > 1
+    )
 
 
 @cache
@@ -53,7 +57,10 @@ class Chunker:
     def chunk(self, sentence: Sentence) -> list[Chunk]:
         """The sentence as chunks, in order, white space left out."""
         tokens = self.tokens
-        dates = {bisect_left(tokens.start, date.start): date for date in find_dates(tokens.text, sentence.start, sentence.end)}
+        dates = {
+            bisect_left(tokens.start, date.start): date
+            for date in find_dates(tokens.text, sentence.start, sentence.end)
+        }
         chunks: list[Chunk] = []
         index = sentence.first
         while index < sentence.last:
@@ -85,7 +92,12 @@ class Chunker:
             return year
         if cluster := read_cluster(tokens, self.lookup, index, last):
             return cluster.last, [Chunk(kinds.CLUSTER, cluster.start, cluster.end, "", cluster)]
-        for category, kind in (("role", kinds.ROLE), ("rest", kinds.REST), ("rank", kinds.RANK), ("award", kinds.AWARD)):
+        for category, kind in (
+            ("role", kinds.ROLE),
+            ("rest", kinds.REST),
+            ("rank", kinds.RANK),
+            ("award", kinds.AWARD),
+        ):
             term = self.lookup.term(tokens, index, category, last)
             if term and (category != "award" or tokens.is_title(index) or term[0] - index > 1):
                 end, value = term
@@ -99,7 +111,11 @@ class Chunker:
         if person := self._person(index, last, before):
             return person
         counts_term = any(term.category in ("role", "rank") for _, term in self.lookup.terms.get(index + 1, ()))
-        if tokens.word(index)[0].isdigit() and not counts_term and (read := read_quantity(tokens, index, sentence.first, last)):
+        if (
+            tokens.word(index)[0].isdigit()
+            and not counts_term
+            and (read := read_quantity(tokens, index, sentence.first, last))
+        ):
             return self._quantity(read, index, before)
         return index + 1, [self._make(kinds.WORD, index, index + 1)]
 
@@ -132,7 +148,12 @@ class Chunker:
         end, year = position + 1, int(tokens.word(position))
         if not 1900 < year < 2100:
             return None
-        if end + 1 < last and tokens.norm[end] in ("-", "–") and tokens.word(end + 1).isdigit() and len(tokens.word(end + 1)) == 4:
+        if (
+            end + 1 < last
+            and tokens.norm[end] in ("-", "–")
+            and tokens.word(end + 1).isdigit()
+            and len(tokens.word(end + 1)) == 4
+        ):
             year, end = int(tokens.word(end + 1)), end + 2
         return end, [self._make(kinds.YEAR, index, end, year)]
 
@@ -162,9 +183,12 @@ class Chunker:
         authority = self.lookup.term(tokens, index, "authority", last) if tokens.is_title(index) else None
         if authority and (not group or authority[0] >= group[0]):
             end, level = authority
-            if end < last and tokens.norm[end - 1] in _type_ends() and self.parties._name_end(end, last, {"province", "district", "commune"}, False):
-                if tokens.norm[index] in ("chủ", "ban"):
-                    return None
+            if (
+                end < last
+                and tokens.norm[end - 1] in _type_ends()
+                and self.parties._name_end(end, last, {"province", "district", "commune"}, False)
+            ) and tokens.norm[index] in ("chủ", "ban"):
+                return None
             if end < last and tokens.word(end).isdigit() and level == "ministry":
                 end += 1
             elif level == "ministry" and tokens.norm[end - 1] == "bộ":
@@ -191,7 +215,11 @@ class Chunker:
                     return found, [*words, self._make(kinds.PERSON, start, found, tokens.span(start, found))]
         if tokens.is_title(index) and norm[index] in surnames:
             found_end = self._name(index, last)
-            if found_end and not self._before_name(before) and not (not before and self._title_follows(found_end, last)):
+            if (
+                found_end
+                and not self._before_name(before)
+                and not (not before and self._title_follows(found_end, last))
+            ):
                 found_end = None
             if found_end and found_end - index >= 2:
                 return found_end, [self._make(kinds.PERSON, index, found_end, tokens.span(index, found_end))]
@@ -199,7 +227,12 @@ class Chunker:
 
     def _name(self, start: int, last: int) -> int | None:
         tokens, end = self.tokens, start
-        while end < last and end - start < 5 and tokens.is_title(end) and tokens.word(end).replace("'", "").replace("’", "").isalpha():
+        while (
+            end < last
+            and end - start < 5
+            and tokens.is_title(end)
+            and tokens.word(end).replace("'", "").replace("’", "").isalpha()
+        ):
             end += 1
         size = end - start
         if tuple(tokens.norm[start : start + 2]) in _title_starts():
@@ -220,10 +253,24 @@ class Chunker:
         if not before:
             return False
         return before[-1].kind in (kinds.PARTY, kinds.AUTHORITY, kinds.PERSON) or before[-1].norm in (
-            "-", "–", ",", "và", ":", "trưởng", "tịch", "thư", "đốc", "trực", "viên", "tỉnh", "huyện",
+            "-",
+            "–",
+            ",",
+            "và",
+            ":",
+            "trưởng",
+            "tịch",
+            "thư",
+            "đốc",
+            "trực",
+            "viên",
+            "tỉnh",
+            "huyện",
         )
 
 
 @cache
 def _type_ends() -> frozenset[str]:
-    return frozenset(fold(word.split()[-1]) for word in ("tỉnh", "thành phố", "huyện", "thị xã", "xã", "phường", "quận"))
+    return frozenset(
+        fold(word.split()[-1]) for word in ("tỉnh", "thành phố", "huyện", "thị xã", "xã", "phường", "quận")
+    )

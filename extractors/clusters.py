@@ -74,16 +74,27 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
         if not kind:
             return None
         number = read_number(tokens, index + 1, last)
-        if not number or norm[index + 1] not in ("số", "sô") and not tokens.is_title(index):
+        if not number or (norm[index + 1] not in ("số", "sô") and not tokens.is_title(index)):
             return None
         if number[0] < last and norm[number[0]] in ("%", "huyện", "tỉnh", "xã"):
             return None
         return ClusterMention(
-            tokens.start[index], tokens.end[number[0] - 1], number[0], kind, tokens.span(index, number[0]), number[1], False
+            tokens.start[index],
+            tokens.end[number[0] - 1],
+            number[0],
+            kind,
+            tokens.span(index, number[0]),
+            number[1],
+            False,
         )
     end, kind = term
     number = read_number(tokens, end, last)
-    if number and number[0] < last and norm[number[0]] in ("tỉnh", "huyện", "xã", "địa", "thành", "đơn") and norm[end] not in ("số", "sô"):
+    if (
+        number
+        and number[0] < last
+        and norm[number[0]] in ("tỉnh", "huyện", "xã", "địa", "thành", "đơn")
+        and norm[end] not in ("số", "sô")
+    ):
         number = None  # `Cụm thi đua 7 tỉnh miền núi`
     if number:
         end = number[0]
@@ -92,7 +103,7 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
         return ClusterMention(
             tokens.start[index], tokens.end[end - 1], end, kind, tokens.span(index, end), number[1], True
         )
-    if end >= last or not _begins(norm, end, last, openers) and not tokens.is_title(end) and not norm[end].isdigit():
+    if end >= last or (not _begins(norm, end, last, openers) and not tokens.is_title(end) and not norm[end].isdigit()):
         return None
     if _begins(norm, end, last, stops):
         return None
@@ -113,13 +124,22 @@ def _descriptive_end(tokens: Tokens, lookup: Lookup, index: int, last: int) -> i
                 break
         elif word == ",":
             follows = end + 1 < last and (
-                lookup.term(tokens, end + 1, "type", last) or lookup.term(tokens, end + 1, "sector_head", last) or _begins(norm, end + 1, last, openers)
+                lookup.term(tokens, end + 1, "type", last)
+                or lookup.term(tokens, end + 1, "sector_head", last)
+                or _begins(norm, end + 1, last, openers)
             )
             if not follows or (tokens.is_title(end + 1) and not norm[end + 1].isdigit() and _is_party(lookup, end + 1)):
                 break
         elif not word[0].isalnum() or _begins(norm, end, last, stops):
             break
-        elif end > index and word == "tỉnh" and end + 1 < last and tokens.is_title(end + 1) and norm[end - 1] not in ("các", "những") and not norm[end - 1].isdigit():
+        elif (
+            end > index
+            and word == "tỉnh"
+            and end + 1 < last
+            and tokens.is_title(end + 1)
+            and norm[end - 1] not in ("các", "những")
+            and not norm[end - 1].isdigit()
+        ):
             break  # the owner: `các huyện phía Bắc tỉnh Kon Tum`
         elif end > index and word in ("huyện", "thị", "thành") and _owner_follows(tokens, lookup, end, last):
             break
@@ -137,7 +157,9 @@ def _owner_follows(tokens: Tokens, lookup: Lookup, index: int, last: int) -> boo
     """`cụm thi đua các xã vùng cao huyện Hoàng Su Phì`: a single unit behind the descriptor."""
     typed = lookup.term(tokens, index, "type", last)
     before = tokens.norm[index - 1]
-    return bool(typed) and typed[0] < last and tokens.is_title(typed[0]) and before not in ("các", "những", ",", "và", "-")
+    return (
+        bool(typed) and typed[0] < last and tokens.is_title(typed[0]) and before not in ("các", "những", ",", "và", "-")
+    )
 
 
 @cache

@@ -90,7 +90,9 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
     return None
 
 
-def _base(chunks: list[Chunk], norms: list[str], start: int, stop: int | None = None) -> tuple[str | None, str | None, int]:
+def _base(
+    chunks: list[Chunk], norms: list[str], start: int, stop: int | None = None
+) -> tuple[str | None, str | None, int]:
     """What stands behind `so với`, or a plan directly behind the number: (against, base year, end)."""
     index = start
     limit = stop if stop is not None else min(len(chunks), start + 12)
@@ -116,7 +118,10 @@ def _base(chunks: list[Chunk], norms: list[str], start: int, stop: int | None = 
         for name in ("plan", "estimate", "previous_year"):
             for phrase in _words(name):
                 if tuple(norms[position : position + len(phrase)]) == phrase and (
-                    compared or stop is not None or (name == "plan" and position - index <= 4) or phrase == ("cùng", "kì")
+                    compared
+                    or stop is not None
+                    or (name == "plan" and position - index <= 4)
+                    or phrase == ("cùng", "kì")
                 ):
                     if name == "previous_year" and not compared:
                         continue

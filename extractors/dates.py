@@ -60,7 +60,11 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
         for name, expression in fields.items():
             pattern = pattern.replace("{" + name + "}", expression)
         compiled.append(
-            (form["id"], re.compile(rf"(?i)(?<![\d/.,:-])(?<!\w[-/]){pattern}(?![\d%]|[/.,:-]\d)"), form.get("needs_cue", False))
+            (
+                form["id"],
+                re.compile(rf"(?i)(?<![\d/.,:-])(?<!\w[-/]){pattern}(?![\d%]|[/.,:-]\d)"),
+                form.get("needs_cue", False),
+            )
         )
     return tuple(compiled)
 

@@ -174,7 +174,9 @@ def _respectively(chunks: list[Chunk], norms: list[str], cast: Cast) -> dict[int
         if group is None:
             continue
         parties = [cast.as_subject(ref) for ref, _ in cast.refs(chunks[group])]
-        numbers = [k for k in range(index, len(chunks)) if chunks[k].kind == kinds.QUANTITY and ";" not in norms[index:k]]
+        numbers = [
+            k for k in range(index, len(chunks)) if chunks[k].kind == kinds.QUANTITY and ";" not in norms[index:k]
+        ]
         if len(parties) > 1 and len(numbers) >= len(parties):
             found.update({k: party for k, party in zip(numbers, parties, strict=False) if party})
     return found
@@ -193,13 +195,20 @@ def _update(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, ca
         topic.subject, topic.sticky = None, False
     elif cue_at(norms, index, "higher") and not _after_number(chunks, index):
         topic.dropped = True
-    elif cue_at(norms, index, "target") and not (index and norms[index - 1] in ("vượt", "đạt", "%", "<Q>", "so", "với", "hoàn")):
+    elif cue_at(norms, index, "target") and not (
+        index and norms[index - 1] in ("vượt", "đạt", "%", "<Q>", "so", "với", "hoàn")
+    ):
         topic.target = True
     elif cue_at(norms, index, "done"):
         topic.target = False
-    elif chunk.kind == kinds.YEAR and years.plan and int(str(chunk.value)) == years.plan != years.review and _leads(norms, index):
+    elif (
+        chunk.kind == kinds.YEAR
+        and years.plan
+        and int(str(chunk.value)) == years.plan != years.review
+        and _leads(norms, index)
+    ):
         topic.target = True
-    elif chunk.norm == "6" or chunk.kind == kinds.QUANTITY and fold(chunk.norm) == "6 tháng" or norms[index] == "sáu":
+    elif chunk.norm == "6" or (chunk.kind == kinds.QUANTITY and fold(chunk.norm) == "6 tháng") or norms[index] == "sáu":
         rest = norms[index + 1 : index + 3]
         if "đầu" in rest:
             topic.half = "H1"
@@ -226,7 +235,7 @@ def _subject(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, c
     refs = cast.refs(chunks[index])
     if "gồm" in norms[:index] and any(c.kind == kinds.CLUSTER or c.norm in ("cụm", "khối") for c in chunks[:index]):
         return  # the list of members
-    if _reports(chunks, norms, index) or index and norms[index - 1] in ("cho", "với", "giao"):
+    if _reports(chunks, norms, index) or (index and norms[index - 1] in ("cho", "với", "giao")):
         return
     if len(refs) > 1:
         topic.subject, topic.sticky, topic.dropped = None, False, False
@@ -235,7 +244,12 @@ def _subject(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, c
     member = cast.as_subject(ref)
     if member is None:
         rank = {"province": 0, "district": 1, "commune": 2, "organisation": 3}
-        higher = ref.kind in rank and cast.level in rank and rank[str(ref.kind)] < rank[cast.level] and ref.kind != "organisation"
+        higher = (
+            ref.kind in rank
+            and cast.level in rank
+            and rank[str(ref.kind)] < rank[cast.level]
+            and ref.kind != "organisation"
+        )
         if higher and cast.level != "organisation" and index and norms[index - 1] in ("của", "toàn", "cả"):
             topic.dropped = True
         return
@@ -247,7 +261,30 @@ def _opens_sentence(chunks: list[Chunk], norms: list[str], index: int) -> bool:
     """Is the party the topic of the whole sentence: at its beginning, or before a colon?"""
     if index + 1 < len(norms) and norms[index + 1] == ":":
         return True
-    before = [n for n in norms[:index] if n not in ("-", "+", "*", "riêng", "tại", "ở", "đối", "với", "trong", "đó", ",", "<Y>", "năm", "qua", "cùng", "thời", "gian")]
+    before = [
+        n
+        for n in norms[:index]
+        if n
+        not in (
+            "-",
+            "+",
+            "*",
+            "riêng",
+            "tại",
+            "ở",
+            "đối",
+            "với",
+            "trong",
+            "đó",
+            ",",
+            "<Y>",
+            "năm",
+            "qua",
+            "cùng",
+            "thời",
+            "gian",
+        )
+    ]
     return not before
 
 
@@ -257,7 +294,11 @@ def _reports(chunks: list[Chunk], norms: list[str], index: int) -> bool:
         if index >= len(phrase) and tuple(norms[index - len(phrase) : index]) == phrase:
             return True
     following = norms[index + 1 : index + 5]
-    return kinds.ROLE in [chunk.kind for chunk in chunks[index + 1 : index + 5]] and bool(following) and following[0] in ("-", "–", ",", "(")
+    return (
+        kinds.ROLE in [chunk.kind for chunk in chunks[index + 1 : index + 5]]
+        and bool(following)
+        and following[0] in ("-", "–", ",", "(")
+    )
 
 
 def _in_brackets_of_change(norms: list[str], chunks: list[Chunk], index: int) -> bool:
@@ -280,12 +321,19 @@ def _attaches(
     """Does the comparison belong to the figure before it? Only if nothing new is named between."""
     start = last.index + 1
     between = [n for n in norms[start : relation.verb]]
-    if any(chunks[k].kind in (kinds.PARTY, kinds.QUANTITY) and k not in _pending_indices(last, chunks) for k in range(start, relation.verb)):
+    if any(
+        chunks[k].kind in (kinds.PARTY, kinds.QUANTITY) and k not in _pending_indices(last, chunks)
+        for k in range(start, relation.verb)
+    ):
         return False
     if relation.change == "ratio":
         if quantity.unit == "lần":
             return ";" not in between and _no_new_noun(between)
-        if "đạt" in norms[relation.verb : index] or "bằng" in norms[relation.verb : index] or "hoàn" in norms[relation.verb : index]:
+        if (
+            "đạt" in norms[relation.verb : index]
+            or "bằng" in norms[relation.verb : index]
+            or "hoàn" in norms[relation.verb : index]
+        ):
             return ";" not in between and "." not in between and _no_new_noun(between)
         return False
     return ";" not in between and _no_new_noun(between)
@@ -301,7 +349,10 @@ def _no_new_noun(between: list[str]) -> bool:
     if "," not in between and "(" not in between:
         return len(between) <= 8
     cut = max(k for k, n in enumerate(between) if n in (",", "("))
-    return len([n for n in between[cut + 1 :] if n not in ("và", "đã", "tức", "tương", "đương", "đồng", "thời", "lại")]) == 0
+    return (
+        len([n for n in between[cut + 1 :] if n not in ("và", "đã", "tức", "tương", "đương", "đồng", "thời", "lại")])
+        == 0
+    )
 
 
 def _precedes_value(chunks: list[Chunk], norms: list[str], index: int, quantity: Quantity) -> bool:
@@ -328,7 +379,7 @@ def _is_figure(
     if before and before[-1] in ("số", "mức", "lớp") and not quantity.is_measure and quantity.qualifier == "exact":
         if before[-2:-1] not in (["dân"], ["tổng"]):
             return False
-    if "kỉ" in before and "niệm" in before or "kỷ" in before or "lần" in before[-1:]:
+    if ("kỉ" in before and "niệm" in before) or "kỷ" in before or "lần" in before[-1:]:
         return False
     if not quantity.unit:
         return False
@@ -344,13 +395,15 @@ def _is_figure(
     if unit in member_nouns:
         follows = norms[index + 1 : index + 4]
         if any(tuple(follows[: len(p)]) == p for p in figure_before) and (
-            follows[1:2] != ["<Q>"] or unit in ("xã", "thôn", "phường") and _counts_criteria(chunks[index + 2])
+            follows[1:2] != ["<Q>"] or (unit in ("xã", "thôn", "phường") and _counts_criteria(chunks[index + 2]))
         ):
             return True
         counted = norms[:index] if topic_known else norms[max(0, index - 8) : index]
         if unit in ("xã", "phường", "thôn", "thị trấn") and ("chuẩn" in counted or "mới" in counted):
             return True
-        return unit not in ("đơn vị", "thành viên", "cơ quan", "địa phương") and (quantity.of is not None or relation is not None)
+        return unit not in ("đơn vị", "thành viên", "cơ quan", "địa phương") and (
+            quantity.of is not None or relation is not None
+        )
     return not (quantity.value < 10 and index + 1 < len(norms) and norms[index + 1] in ("nội", "nhóm", "nhiệm"))
 
 
@@ -370,11 +423,19 @@ def _settle(values: list[_Value]) -> None:
             elif base and relation.change != "ratio":
                 against, year = base
             if against:
-                value.comparisons.insert(0, ComparisonFound(against, year, relation.change, float(quantity.value), quantity.unit))
+                value.comparisons.insert(
+                    0, ComparisonFound(against, year, relation.change, float(quantity.value), quantity.unit)
+                )
 
 
 def _figures(
-    reading: Reading, sentence: Sentence, chunks: list[Chunk], norms: list[str], value: _Value, before: int, years: Years
+    reading: Reading,
+    sentence: Sentence,
+    chunks: list[Chunk],
+    norms: list[str],
+    value: _Value,
+    before: int,
+    years: Years,
 ) -> list[FigureFound]:
     quantity, relation, topic = value.quantity, value.relation, value.topic
     rule = "figures.of_subject" if topic.subject else "figures.value"
@@ -383,13 +444,20 @@ def _figures(
         if relation.change != "ratio":
             rule = "figures.change_alone"
         if relation.against:
-            comparisons.insert(0, ComparisonFound(relation.against, relation.base, relation.change, float(quantity.value), quantity.unit))
+            comparisons.insert(
+                0,
+                ComparisonFound(relation.against, relation.base, relation.change, float(quantity.value), quantity.unit),
+            )
     if quantity.of and fold(quantity.unit) in _planned_nouns():
         share = float(round(quantity.value / quantity.of * 100, 2))
         comparisons.insert(0, ComparisonFound("plan", None, "ratio", share, "%"))
     indicator = indicator_of(reading, chunks, norms, value.index, before, quantity)
     clause = _clause_text(reading, chunks, norms, value.index)
-    late = any(cue_at(norms, k, "target") for k in range(value.index + 1, min(value.index + 4, len(norms))) if "," not in norms[value.index : k])
+    late = any(
+        cue_at(norms, k, "target")
+        for k in range(value.index + 1, min(value.index + 4, len(norms)))
+        if "," not in norms[value.index : k]
+    )
     status = "target" if topic.target or late else "estimate" if quantity.estimate else "actual"
     is_static = relation is None and status == "actual" and static_fact(indicator, quantity)
     period = None if is_static else period_of(chunks, norms, value.index, topic.target or late, topic.half, years)
@@ -436,6 +504,13 @@ def _once(found: list[FigureFound]) -> list[FigureFound]:
     """A figure said twice (in the lead and again below) is one."""
     kept: dict[tuple[object, ...], FigureFound] = {}
     for figure in found:
-        key = (figure.subject.key if figure.subject else None, figure.value, figure.unit, figure.status, figure.qualifier, fold(figure.indicator))
+        key = (
+            figure.subject.key if figure.subject else None,
+            figure.value,
+            figure.unit,
+            figure.status,
+            figure.qualifier,
+            fold(figure.indicator),
+        )
         kept.setdefault(key, figure)
     return list(kept.values())

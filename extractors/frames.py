@@ -51,7 +51,9 @@ def _name_noise() -> frozenset[str]:
 def _phrases(table: str, key: str = "forms") -> re.Pattern[str]:
     data = rules_data("meetings")
     forms = data[table][key] if key else data[table]
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(fold(form)) for form in sorted(forms, key=len, reverse=True)) + r")(?!\w)")
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(fold(form)) for form in sorted(forms, key=len, reverse=True)) + r")(?!\w)"
+    )
 
 
 def has_event(text: str) -> bool:
@@ -111,20 +113,16 @@ def _in_body(reading: Reading, cluster: ClusterMention) -> bool:
 def _score(reading: Reading, sentence: Sentence, cluster: ClusterMention) -> int:
     """How strongly the sentence says that this cluster met (3 opens a frame)."""
     text = reading.text[sentence.start : sentence.end]
-    if not has_event(text) or not cluster.full and sentence.index > 8:
+    if not has_event(text) or (not cluster.full and sentence.index > 8):
         return 0
     after = reading.text[cluster.end : sentence.end]
     before = reading.text[sentence.start : cluster.start]
     if said_generally(text) and not any(True for _ in _meeting_dates(reading, sentence)):
         return 0
     score = 0
-    if has_event(after) or _phrases("sets", "convene").search(fold(after)):
+    if has_event(after) or _phrases("sets", "convene").search(fold(after)) or has_event(before):
         score += 2
-    elif has_event(before):
-        score += 2
-    if any(True for _ in _meeting_dates(reading, sentence)):
-        score += 2
-    elif vague_time(reading.text, sentence.start, sentence.end):
+    if any(True for _ in _meeting_dates(reading, sentence)) or vague_time(reading.text, sentence.start, sentence.end):
         score += 2
     if re.search(r"(?<!\w)tại(?!\w)", text):
         score += 1
@@ -147,8 +145,18 @@ def _meeting_dates(reading: Reading, sentence: Sentence) -> list[DateMention]:
 
 def _from_title(reading: Reading, body: list[Sentence]) -> dict[tuple[str, str], Frame]:
     """A cluster named in the title (or early on) alone, where a body sentence tells of the meeting."""
-    events = [s for s in body[:6] if has_event(reading.text[s.start : s.end]) and not said_generally(reading.text[s.start : s.end])]
-    opening = [s for s in events if _meeting_dates(reading, s) or vague_time(reading.text, s.start, s.end) or "hội nghị" in fold(reading.text[s.start : s.end])]
+    events = [
+        s
+        for s in body[:6]
+        if has_event(reading.text[s.start : s.end]) and not said_generally(reading.text[s.start : s.end])
+    ]
+    opening = [
+        s
+        for s in events
+        if _meeting_dates(reading, s)
+        or vague_time(reading.text, s.start, s.end)
+        or "hội nghị" in fold(reading.text[s.start : s.end])
+    ]
     if not opening:
         return {}
     for sentence in reading.sentences:
@@ -161,14 +169,16 @@ def _from_title(reading: Reading, body: list[Sentence]) -> dict[tuple[str, str],
     return {}
 
 
-def _merge(frames: dict[tuple[str, str], Frame], strong: set[tuple[str, str]], reading: Reading) -> dict[tuple[str, str], Frame]:
+def _merge(
+    frames: dict[tuple[str, str], Frame], strong: set[tuple[str, str]], reading: Reading
+) -> dict[tuple[str, str], Frame]:
     """Two names of one cluster are one frame; only another number, or a date of its own, makes another meeting."""
     if len(frames) < 2:
         return frames
     kept: dict[tuple[str, str], Frame] = {}
     for key, frame in frames.items():
         same = [other for other in kept.values() if _same(other, frame)]
-        if not kept or not same and (_own_meeting(reading, frame, kept) and key in strong):
+        if not kept or (not same and (_own_meeting(reading, frame, kept) and key in strong)):
             kept[key] = frame
     return kept
 
@@ -194,7 +204,9 @@ def _own_meeting(reading: Reading, frame: Frame, kept: dict[tuple[str, str], Fra
         between = reading.text[min(o.cluster.end for o in together) : frame.cluster.start]
         return len(between) < 60 and bool(re.search(r"(?<!\w)(và|,|với|cùng)(?!\w)|,", fold(between)))
     text = fold(reading.text[frame.lead.start : frame.lead.end])
-    return frame.cluster.number is not None and bool(vague_time(reading.text, frame.lead.start, frame.lead.end) or "hội nghị" in text)
+    return frame.cluster.number is not None and bool(
+        vague_time(reading.text, frame.lead.start, frame.lead.end) or "hội nghị" in text
+    )
 
 
 def _resolve(cluster: ClusterMention, frames: dict[tuple[str, str], Frame]) -> Frame | None:
@@ -202,10 +214,15 @@ def _resolve(cluster: ClusterMention, frames: dict[tuple[str, str], Frame]) -> F
     if key in frames:
         return frames[key]
     if cluster.number:
-        return next((f for f in frames.values() if f.cluster.number == cluster.number and f.cluster.kind == cluster.kind), None)
+        return next(
+            (f for f in frames.values() if f.cluster.number == cluster.number and f.cluster.kind == cluster.kind), None
+        )
     unnumbered = [f for f in frames.values() if not f.cluster.number and f.cluster.kind == cluster.kind]
     words = set(key[1].split())
-    return next((f for f in unnumbered if words & set(f.key[1].split())), unnumbered[0] if len(frames) == 1 and unnumbered else None)
+    return next(
+        (f for f in unnumbered if words & set(f.key[1].split())),
+        unnumbered[0] if len(frames) == 1 and unnumbered else None,
+    )
 
 
 def _clause_start(reading: Reading, sentence: Sentence, cluster: ClusterMention) -> int:

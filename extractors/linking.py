@@ -18,7 +18,20 @@ from extractors.parties import takes_type
 from gazetteer.fold import fold
 from gazetteer.units import Unit, load
 
-SELF_TYPED = frozenset({"huyen_uy", "thi_uy", "thanh_uy", "quan_uy", "tinh_uy", "huyen_doan", "thi_doan", "thanh_doan", "quan_doan", "tinh_doan"})
+SELF_TYPED = frozenset(
+    {
+        "huyen_uy",
+        "thi_uy",
+        "thanh_uy",
+        "quan_uy",
+        "tinh_uy",
+        "huyen_doan",
+        "thi_doan",
+        "thanh_doan",
+        "quan_doan",
+        "tinh_doan",
+    }
+)
 
 
 @dataclass
@@ -76,9 +89,7 @@ class Linker:
         return tries
 
     def _link(self, mention: PartyMention) -> Unit | None:
-        candidates = self._gazetteer.candidates(
-            mention.name, types=mention.types, on=self.place.day, same_level=True
-        )
+        candidates = self._gazetteer.candidates(mention.name, types=mention.types, on=self.place.day, same_level=True)
         if self.level == "province" and not mention.head:
             provinces = [unit for unit in candidates if unit.level == "province"]
             if len(provinces) == 1:
@@ -122,7 +133,10 @@ class Linker:
     def _lies_in(self, unit: Unit, within: Iterable[str]) -> bool:
         ids = {unit.id, *(above.id for above in self._gazetteer.ancestors(unit, self.place.day))}
         names = {fold(self._gazetteer.unit(i).name) for i in ids}
-        return any(i in ids or fold(self._gazetteer.unit(i).name) in names and self._gazetteer.unit(i).level == "province" for i in within)
+        return any(
+            i in ids or (fold(self._gazetteer.unit(i).name) in names and self._gazetteer.unit(i).level == "province")
+            for i in within
+        )
 
     def ref(self, mention: PartyMention) -> PartyRef:
         """The party under its display name: type word and name as written, linked where the text settles it."""
@@ -136,7 +150,14 @@ class Linker:
         if mention.types and mention.family not in SELF_TYPED:
             word = mention.types[0] if len(mention.types) == 1 else unit.type if unit else mention.types[0]
             display += f" {word}"
-        elif mention.listed and unit and mention.family not in SELF_TYPED and not mention.types and unit.level != "commune" and takes_type(mention.family):
+        elif (
+            mention.listed
+            and unit
+            and mention.family not in SELF_TYPED
+            and not mention.types
+            and unit.level != "commune"
+            and takes_type(mention.family)
+        ):
             display += f" {unit.type}"
         if name:
             display += f" {name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -81,7 +82,11 @@ def _candidates(scene: Scene) -> dict[str, PartyMention]:
     gazetteer = load()
     if level == "province":
         units = [unit for unit in gazetteer.units if unit.level == level]
-        units = [gazetteer.unit(unit.id, place.day) for unit in units if unit.valid_on(place.day) or len(gazetteer.states(unit.id)) > 1]
+        units = [
+            gazetteer.unit(unit.id, place.day)
+            for unit in units
+            if unit.valid_on(place.day) or len(gazetteer.states(unit.id)) > 1
+        ]
     else:
         above = place.enclosing if level == "commune" and place.enclosing else place.provinces
         units = [unit for i in above for unit in _below(i, level, place.day)]
@@ -106,7 +111,7 @@ def _below(above: str, level: str, day: date | None) -> list[Unit]:
 
 
 def _scene(reading: Reading, frame: Frame, index: int, attribution: Attribution, several: bool) -> Scene:
-    sentences = [s for s in reading.sentences if s.zone in TEXT_ZONES and index in attribution(s.start)]
+    sentences = [s for s in reading.sentences if s.zone in TEXT_ZONES]
     if several:
         sentences = [part for s in sentences for part in _own_parts(reading, s, index, attribution)]
     setting = Setting(reading, frame, sentences)
@@ -134,7 +139,9 @@ def _scene(reading: Reading, frame: Frame, index: int, attribution: Attribution,
         review_year=review,
         plan_year=plan,
     )
-    return Scene(reading, frame, sentences, cast, found, Years(review, plan, midyear, _school_year(reading, frame)), several)
+    return Scene(
+        reading, frame, sentences, cast, found, Years(review, plan, midyear, _school_year(reading, frame)), several
+    )
 
 
 def _school_year(reading: Reading, frame: Frame) -> bool:
@@ -146,11 +153,18 @@ def _own_parts(reading: Reading, sentence: Sentence, index: int, attribution: At
     """The clauses of a sentence that speak of this meeting, where one speaks of several."""
     cuts = [p for p in attribution.positions if sentence.start < p < sentence.end]
     if not cuts:
-        return [sentence]
+        return [sentence] if index in attribution(sentence.start) else []
     tokens = reading.tokens
-    edges = [sentence.first, *(next(k for k in range(sentence.first, sentence.last + 1) if k == sentence.last or tokens.start[k] >= cut) for cut in cuts), sentence.last]
+    edges = [
+        sentence.first,
+        *(
+            next(k for k in range(sentence.first, sentence.last + 1) if k == sentence.last or tokens.start[k] >= cut)
+            for cut in cuts
+        ),
+        sentence.last,
+    ]
     parts = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in itertools.pairwise(edges):
         if first < last and index in attribution(tokens.start[first]):
             parts.append(replace(sentence, first=first, last=last, start=tokens.start[first], end=tokens.end[last - 1]))
     return parts
@@ -176,7 +190,9 @@ def _parties(reading: Reading, sentences: list[Sentence]) -> list[PartyMention]:
     return found
 
 
-def _place(reading: Reading, frame: Frame, sentences: list[Sentence], day: date | None, level: str | None, several: bool) -> Place:
+def _place(
+    reading: Reading, frame: Frame, sentences: list[Sentence], day: date | None, level: str | None, several: bool
+) -> Place:
     """Where the article is: the province that most of its names share, and the district for communes."""
     weighted = [(mention, 1.0) for mention in _parties(reading, sentences)]
     others = [s for s in reading.sentences if s.zone in ("title", "menu", "footer", "clock", "byline", "published")]
@@ -189,7 +205,9 @@ def _place(reading: Reading, frame: Frame, sentences: list[Sentence], day: date 
     return Place(day, provinces, enclosing)
 
 
-def _enclosing_district(weighted: list[tuple[PartyMention, float]], day: date | None, provinces: tuple[str, ...]) -> tuple[str, ...]:
+def _enclosing_district(
+    weighted: list[tuple[PartyMention, float]], day: date | None, provinces: tuple[str, ...]
+) -> tuple[str, ...]:
     """The district that the article's communes lie in, if they lie in one."""
     gazetteer = load()
     votes: dict[str, float] = {}
@@ -307,7 +325,9 @@ def name_chairs(scene: Scene) -> None:
 def name_winners(scene: Scene) -> None:
     """Ranks, proposals and awards."""
     found = scene.found
-    found.winners.extend(winners.extract(scene.reading, scene.sentences, scene.cast, found.review_year, found.plan_year))
+    found.winners.extend(
+        winners.extract(scene.reading, scene.sentences, scene.cast, found.review_year, found.plan_year)
+    )
     for winner in found.winners:
         if winner.party:
             _imply(scene, winner.party, winner.ground)

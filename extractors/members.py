@@ -45,13 +45,21 @@ def _head_in(text: str) -> int | None:
 def level_of_name(name: str) -> str | None:
     """What the members are, as the cluster's name says it (`các huyện, thị xã`), or None."""
     text = fold(re.sub(r"(?i)(cụm|khối)\s+th[iị]\s+đua(\s*,?-?\s*khen thưởng)?", "", name))
-    found = [level for level, words in _levels().items() if any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text) for w in words)]
-    unit = re.search(r"(?<!\w)(?:các |những |\d+ )?(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w)", text)
+    found = [
+        level
+        for level, words in _levels().items()
+        if any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text) for w in words)
+    ]
+    unit = re.search(
+        r"(?<!\w)(?:các |những |\d+ )?(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w)", text
+    )
     head = _head_in(text)
     if head is not None and (unit is None or head < unit.start()):
         return "organisation"
     if "organisation" in found:
-        first = min(m.start() for w in _levels()["organisation"] if (m := re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text)))
+        first = min(
+            m.start() for w in _levels()["organisation"] if (m := re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text))
+        )
         if unit is None or first < unit.start():
             return "organisation"
         found.remove("organisation")
@@ -102,7 +110,11 @@ def listed(reading: Reading, sentences: list[Sentence], cast: Cast, own: Cluster
             if len(members) > len(best):
                 best = members
         for index, chunk in enumerate(chunks):
-            if chunk.kind == kinds.PARTY and (_says_members(chunk.norm) or _counted_members(chunks, index)) and not _other(chunks, index, own):
+            if (
+                chunk.kind == kinds.PARTY
+                and (_says_members(chunk.norm) or _counted_members(chunks, index))
+                and not _other(chunks, index, own)
+            ):
                 members = _list_at(chunks, index, cast, "members.said_to_be", "listed", 0.95)
                 if len(members) > len(best):
                     best = members
@@ -145,7 +157,7 @@ def _is_host(chunks: list[Chunk], match: Found) -> bool:
     """`Cụm … họp với sự chủ trì của X`, `… tổ chức tại X có …`: a place or a host, no list."""
     party = match.slots["party"]
     before = [chunk.norm for chunk in chunks[match.first : party] if chunk.kind == kinds.WORD]
-    return bool({"tại", "dự", "chủ", "đại"} & set(before)) or "diện" in before and "đại" in before
+    return bool({"tại", "dự", "chủ", "đại"} & set(before)) or ("diện" in before and "đại" in before)
 
 
 def _other_cluster(chunks: list[Chunk], match: Found, own: ClusterMention | None) -> bool:
@@ -179,7 +191,9 @@ def _counted_members(chunks: list[Chunk], index: int) -> bool:
     return chunks[back].kind == kinds.QUANTITY and "thành viên" in chunks[back].norm
 
 
-def _list_at(chunks: list[Chunk], index: int, cast: Cast, rule: str, basis: str, confidence: float) -> list[MemberFound]:
+def _list_at(
+    chunks: list[Chunk], index: int, cast: Cast, rule: str, basis: str, confidence: float
+) -> list[MemberFound]:
     found: list[MemberFound] = []
     for k in collect(chunks, index):
         found.extend(_members_of(chunks[k], cast, rule, basis, confidence))
@@ -208,8 +222,10 @@ def _members_of(chunk: Chunk, cast: Cast, rule: str, basis: str, confidence: flo
 
 def _opens_list(reading: Reading, sentence: Sentence) -> bool:
     text = fold(reading.text[sentence.start : sentence.end])
-    return text.endswith(":") and bool(re.search(r"(gồm|thành viên|đơn vị|sau đây|gồm có)[^.;]{0,40}:$", text)) and bool(
-        re.search(r"(?<!\w)(cụm|khối|thành viên)(?!\w)", text)
+    return (
+        text.endswith(":")
+        and bool(re.search(r"(gồm|thành viên|đơn vị|sau đây|gồm có)[^.;]{0,40}:$", text))
+        and bool(re.search(r"(?<!\w)(cụm|khối|thành viên)(?!\w)", text))
     )
 
 
@@ -300,7 +316,10 @@ def level_by_use(reading: Reading, sentences: Iterable[Sentence]) -> str | None:
 
 def _level_of_count(text: str) -> str | None:
     """`Cụm có 6 huyện thành viên`, `5 huyện, thị xã trong cụm`: what is counted."""
-    match = re.search(r"(?i)(?:^|[^\w])(?:cụm|khối)[^.;]{0,40}?\d+\s+(huyện|tỉnh|xã|phường|thị xã|thành phố)|\d+\s+(huyện|tỉnh|xã|phường|thị xã)[\w ,]{0,24}(?:thành viên|trong cụm|trong khối)", text)
+    match = re.search(
+        r"(?i)(?:^|[^\w])(?:cụm|khối)[^.;]{0,40}?\d+\s+(huyện|tỉnh|xã|phường|thị xã|thành phố)|\d+\s+(huyện|tỉnh|xã|phường|thị xã)[\w ,]{0,24}(?:thành viên|trong cụm|trong khối)",
+        text,
+    )
     if not match:
         return None
     word = fold(match[1] or match[2])

@@ -144,7 +144,11 @@ class PartyParser:
         typed = self._type(index, last)
         if not typed and not bracket:
             return end, ""
-        above = {"tỉnh", "thành phố"} if "district" in level or "province" in level else {"tỉnh", "thành phố", "huyện", "thị xã", "quận"}
+        above = (
+            {"tỉnh", "thành phố"}
+            if "district" in level or "province" in level
+            else {"tỉnh", "thành phố", "huyện", "thị xã", "quận"}
+        )
         if typed and typed[1] not in above:
             return end, ""
         levels = LEVELS[typed[1]] if typed else {"province"}
@@ -174,14 +178,25 @@ class PartyParser:
         if not shared.plural and (known & levels or not known):
             lower = (known & levels) - {"province"} or levels - {"province"}
             city = "thành phố" in shared.types and self._is_province_city(bare)
-            if lower and not city and not ("province" in known & levels and shared.types and "thành phố" not in shared.types):
+            if (
+                lower
+                and not city
+                and not ("province" in known & levels and shared.types and "thành phố" not in shared.types)
+            ):
                 stop, within = self._enclosing(end, last, lower)
         elif shared.plural and end < last and tokens.norm[end] == "(":
             stop, within = self._enclosing(end, last, levels - {"province"} or levels)
         if shared.head and not within and end < last and tokens.norm[end] == "(":
             stop, within = self._enclosing(end, last, {"district"})
         return stop, PartyMention(
-            tokens.start[start], tokens.end[stop - 1], bare, shared.types, shared.head, shared.family, within, shared.plural
+            tokens.start[start],
+            tokens.end[stop - 1],
+            bare,
+            shared.types,
+            shared.head,
+            shared.family,
+            within,
+            shared.plural,
         )
 
     def _is_province_city(self, name: str) -> bool:
@@ -282,16 +297,25 @@ class PartyParser:
         tokens = self.tokens
         own = next((t for t in _head_types().get(family, ())), "")
         shared = _Shared((own,) if own else (), tokens.span(index, end), family)
-        if end + 2 < last and tokens.norm[end] == "(" and tokens.word(end + 1).isupper() and tokens.norm[end + 2] == ")":
+        if (
+            end + 2 < last
+            and tokens.norm[end] == "("
+            and tokens.word(end + 1).isupper()
+            and tokens.norm[end + 2] == ")"
+        ):
             end += 3  # `Kho bạc Nhà nước (KBNN) Hưng Yên`
         if found := self._typed(index, end, last, shared):
             return found
         bare_type = self._type(end, last)
         if bare_type:  # `Công an tỉnh`: the area is the one in whose cluster we are
-            mention = PartyMention(tokens.start[index], tokens.end[bare_type[0] - 1], "", (bare_type[1],), shared.head, family)
+            mention = PartyMention(
+                tokens.start[index], tokens.end[bare_type[0] - 1], "", (bare_type[1],), shared.head, family
+            )
             return bare_type[0], [mention]
         if end < last and family in ("don_vi_quan_doi", "truong", "don_vi") and tokens.norm[end].isdigit():
-            return end + 1, [PartyMention(tokens.start[index], tokens.end[end], "", (), tokens.span(index, end + 1), family)]
+            return end + 1, [
+                PartyMention(tokens.start[index], tokens.end[end], "", (), tokens.span(index, end + 1), family)
+            ]
         traits = _traits(family)
         if traits.get("named_by") == "words":
             stop = self._company_end(end, last)
@@ -303,7 +327,12 @@ class PartyParser:
         joined = self.lookup.term(tokens, stop, "joined", last)
         if joined and len(mentions) == 1 and (name_end := self._name_end(joined[0], last, ALL_LEVELS, open_ended=True)):
             whole = PartyMention(
-                tokens.start[index], tokens.end[name_end - 1], tokens.span(joined[0], name_end), (), tokens.span(index, joined[0]), family
+                tokens.start[index],
+                tokens.end[name_end - 1],
+                tokens.span(joined[0], name_end),
+                (),
+                tokens.span(index, joined[0]),
+                family,
             )
             return name_end, [whole]
         return stop, mentions
@@ -315,13 +344,25 @@ class PartyParser:
             glue = self.lookup.term(tokens, end, "glue", last)
             if glue:
                 end = glue[0]
-            elif tokens.is_title(end) and tokens.norm[end] not in self._not_names and not (tokens.word(end).isupper() and len(tokens.word(end)) > 1 and end > index):
+            elif (
+                tokens.is_title(end)
+                and tokens.norm[end] not in self._not_names
+                and not (tokens.word(end).isupper() and len(tokens.word(end)) > 1 and end > index)
+            ):
                 word_end = min(self._words.end(end), last)
                 tail = range(end + 1, word_end)
                 end = word_end if all(tokens.norm[k].isalpha() for k in tail) and len(tail) <= 2 else end + 1
-            elif end > index and end + 1 < last and tokens.is_title(end + 1) and tokens.norm[end].isalpha() and tokens.norm[end] not in self._name_breakers:
+            elif (
+                end > index
+                and end + 1 < last
+                and tokens.is_title(end + 1)
+                and tokens.norm[end].isalpha()
+                and tokens.norm[end] not in self._name_breakers
+            ):
                 end += 2  # a word's lower-case tail that the segmentation has missed: `Khoáng sản Việt Nam`
-            elif end > index and tokens.norm[end] in ("-", "–", "&", ",") and end + 1 < last and self._goes_on(end, last):
+            elif (
+                end > index and tokens.norm[end] in ("-", "–", "&", ",") and end + 1 < last and self._goes_on(end, last)
+            ):
                 end += 1
             else:
                 break
@@ -430,7 +471,8 @@ class PartyParser:
             return None
         end, parties = found
         norm = self.tokens.norm
-        while end < last:
+        at_place = index > 0 and norm[index - 1] in ("tại", "ở")  # `tại Điện lực A, Công ty B đã chủ trì`
+        while end < last and not at_place:
             position = end
             if norm[position] in (",", "/"):
                 position += 1
@@ -470,7 +512,11 @@ def _share_suffix(parties: list[PartyMention]) -> list[PartyMention]:
     written = parties[-1].head[-len(suffix) :]
     return [
         replace(p, head=f"{p.head} {written}")
-        if p.family == "sector" and p.head.startswith("Ban ") and not p.types and not p.name and not p.head.casefold().endswith(suffix)
+        if p.family == "sector"
+        and p.head.startswith("Ban ")
+        and not p.types
+        and not p.name
+        and not p.head.casefold().endswith(suffix)
         else p
         for p in parties
     ]

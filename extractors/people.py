@@ -29,7 +29,9 @@ def _titles() -> Phrases:
 
 @cache
 def _ranks() -> Phrases:
-    return tuple(sorted((tuple(fold(form).split()) for form in rules_data("people")["military"]), key=len, reverse=True))
+    return tuple(
+        sorted((tuple(fold(form).split()) for form in rules_data("people")["military"]), key=len, reverse=True)
+    )
 
 
 @cache
@@ -133,9 +135,12 @@ def _title_end(chunks: list[Chunk], start: int) -> int:
             continue
         if chunk.kind or chunk.norm in (",", "(", ")", ";", ".", ":") or chunk.norm in stops:
             break
-        if chunk.norm in ("-", "–"):
-            if position + 1 < len(chunks) and (_title_at(chunks, position + 1) or not chunks[position + 1].norm[:1].isalpha()):
-                break
+        if (
+            chunk.norm in ("-", "–")
+            and position + 1 < len(chunks)
+            and (_title_at(chunks, position + 1) or not chunks[position + 1].norm[:1].isalpha())
+        ):
+            break
         position += 1
     return position
 
@@ -163,7 +168,10 @@ def _titles_before(reading: Reading, chunks: list[Chunk], index: int, cast: Cast
             continue
         end = _title_end(chunks, start)
         between = [chunk.norm for chunk in chunks[end:index]]
-        if all(norm in ("-", "–", ",", "đồng", "chí", "ông", "bà", "là", ":") for norm in between) and len(between) <= 3:
+        if (
+            all(norm in ("-", "–", ",", "đồng", "chí", "ông", "bà", "là", ":") for norm in between)
+            and len(between) <= 3
+        ):
             if "," in between and not {"đồng", "ông", "bà"} & set(between):
                 continue
             return [_text(reading, chunks, start, min(end, index), cast)], start
@@ -187,7 +195,13 @@ def _province_before(chunks: list[Chunk], start: int) -> str | None:
         return None
     for chunk in reversed(chunks[:start]):
         value = chunk.value
-        if chunk.kind == kinds.PARTY and isinstance(value, tuple) and len(value) == 1 and value[0].types == ("tỉnh",) and value[0].is_unit:
+        if (
+            chunk.kind == kinds.PARTY
+            and isinstance(value, tuple)
+            and len(value) == 1
+            and value[0].types == ("tỉnh",)
+            and value[0].is_unit
+        ):
             return str(value[0].name)
     return None
 
@@ -200,7 +214,9 @@ def _role(chunks: list[Chunk], index: int, last: int) -> str:
         return "presided"
     for start, stop in ((last + 1, min(len(chunks), last + 12)), (max(0, index - 16), index)):
         for position in range(start, stop):
-            if start == last + 1 and norms[position] in (";", ".") or norms[position] == "<H>" and start == last + 1:
+            if (start == last + 1 and norms[position] in (";", ".")) or (
+                norms[position] == "<H>" and start == last + 1
+            ):
                 break
             for phrase, role in _roles():
                 if tuple(norms[position : position + len(phrase)]) == phrase:
@@ -211,4 +227,7 @@ def _role(chunks: list[Chunk], index: int, last: int) -> str:
 def _is_out_of_the_meeting(chunks: list[Chunk], index: int) -> bool:
     """Photographers and authors, and the dead whose names are on streets and movements."""
     norms = [chunk.norm for chunk in chunks[max(0, index - 4) : index]]
-    return bool({"ảnh", "ảnh:", "tin", "nguồn", "đường", "phố", "chủ_tịch_hồ"} & set(norms)) or str(chunks[index].value) == "Hồ Chí Minh"
+    return (
+        bool({"ảnh", "ảnh:", "tin", "nguồn", "đường", "phố", "chủ_tịch_hồ"} & set(norms))
+        or str(chunks[index].value) == "Hồ Chí Minh"
+    )

@@ -51,7 +51,13 @@ def period_of(
             year = years.review if years.midyear else years.review + 1
         if year is None:
             return None
-        return f"{year}-H2" if years.midyear and half != "H1" or half == "H2" else f"{year}-H1" if half == "H1" else str(year)
+        return (
+            f"{year}-H2"
+            if (years.midyear and half != "H1") or half == "H2"
+            else f"{year}-H1"
+            if half == "H1"
+            else str(year)
+        )
     year = written if written and (not years.plan or years.plan == years.review or written != years.plan) else None
     base = year or years.review
     if half and base:
@@ -70,7 +76,7 @@ def period_of(
 def _school_year(chunks: list[Chunk], norms: list[str], index: int) -> str | None:
     """`cho năm học 2022-2023` in the number's clause: `2022/2023`."""
     for k in [*range(index - 1, -1, -1), *range(index + 1, len(chunks))]:
-        if norms[k] == ";" or k > index and norms[k] in (",", "."):
+        if norms[k] == ";" or (k > index and norms[k] in (",", ".")):
             if k < index:
                 return None
             break

@@ -95,7 +95,10 @@ def _words() -> _Words:
     return _Words(
         {fold(key): value for key, value in data["multipliers"].items()},
         measures,
-        {split(form): form for form in (*data["nouns"]["forms"], *data["not_figures"]["nouns"], *data["not_figures"]["member_nouns"])},
+        {
+            split(form): form
+            for form in (*data["nouns"]["forms"], *data["not_figures"]["nouns"], *data["not_figures"]["member_nouns"])
+        },
         sorted(qualifiers, key=lambda q: -len(q[0])),
         sorted((split(form) for form in data["qualifiers"]["estimate"]["forms"]), key=len, reverse=True),
         [split(form) for form in data["qualifiers"]["open_above"]["forms"]],
@@ -142,6 +145,16 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     if end + 1 < last and tokens.norm[end] in ("-", "–") and (high := parse_number(tokens.word(end + 1))) is not None:
         if high > value and of is None:
             upper, end = high, end + 2
+    if (
+        of is None
+        and end + 1 < last
+        and tokens.norm[end] == "/"
+        and tokens.word(end + 1).isdigit()
+        and value == int(value)
+    ):
+        whole = Decimal(tokens.word(end + 1))  # `46/ 50 chỉ tiêu`
+        if value <= whole:
+            of, end = whole, end + 2
     low = None
     if upper is None and of is None and index >= first + 1 and tokens.norm[index - 1] == "đến" and index >= first + 3:
         before = parse_number(tokens.word(index - 2))
@@ -156,13 +169,29 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     if low is not None:
         start, value, upper = index - 3, low, value
     for phrase in words.open_above:
-        near = next((k for k in range(end, min(end + 6, last)) if tuple(tokens.norm[k : k + len(phrase)]) == phrase), None)
+        near = next(
+            (k for k in range(end, min(end + 6, last)) if tuple(tokens.norm[k : k + len(phrase)]) == phrase), None
+        )
         if near is not None and (near == end or qualifier == "at_least"):
             qualifier, end = "at_least", end + len(phrase) if near == end else end
     if estimate and qualifier == "exact":
         qualifier = "about"
-    return start, end, Quantity(
-        tokens.start[start], tokens.end[end - 1], tokens.start[index], value, unit, is_measure, qualifier, estimate, vnd, of, upper
+    return (
+        start,
+        end,
+        Quantity(
+            tokens.start[start],
+            tokens.end[end - 1],
+            tokens.start[index],
+            value,
+            unit,
+            is_measure,
+            qualifier,
+            estimate,
+            vnd,
+            of,
+            upper,
+        ),
     )
 
 
@@ -173,7 +202,11 @@ def _is_code(tokens: Tokens, index: int, last: int, words: _Words) -> bool:
         word = tokens.word(after)
         if word == "/" and after + 1 < last and tokens.word(after + 1)[0].isupper():
             return True
-        if word[0].isalpha() and _longest(tokens.norm, after, last, words.measures) is None and not _MEASURED_WORDS.fullmatch(word):
+        if (
+            word[0].isalpha()
+            and _longest(tokens.norm, after, last, words.measures) is None
+            and not _MEASURED_WORDS.fullmatch(word)
+        ):
             return True
     return False
 
@@ -226,9 +259,7 @@ def _not_nouns() -> frozenset[str]:
     return frozenset(fold(word) for word in rules_data("figures")["not_nouns"])
 
 
-def _compound(
-    tokens: Tokens, value: Decimal, factor: int, end: int, last: int, words: _Words
-) -> tuple[Decimal, int]:
+def _compound(tokens: Tokens, value: Decimal, factor: int, end: int, last: int, words: _Words) -> tuple[Decimal, int]:
     """`153 tỷ 900 triệu`: smaller amounts behind the first, in units of the first."""
     smallest = factor
     while end + 1 < last and (more := parse_number(tokens.word(end))) is not None:
@@ -255,17 +286,27 @@ def _left(tokens: Tokens, index: int, first: int, words: _Words) -> tuple[int, s
         moved = False
         for phrase, name in words.qualifiers:
             size = len(phrase)
-            if start - size >= first and tuple(norm[start - size : start]) == phrase and qualifier in ("exact", name):
+            if (
+                start - size >= first
+                and tuple(norm[start - size : start]) == phrase
+                and (qualifier in ("exact", name) or name == "about")
+            ):
                 if name == "at_least" and phrase == ("từ",) and not _opens_above(tokens, index, words):
                     continue
-                start, qualifier, moved = start - size, name, True
+                start, qualifier, moved = start - size, name if qualifier == "exact" else qualifier, True
                 break
         for phrase in words.estimates:
             size = len(phrase)
             if not estimate and start - size >= first and tuple(norm[start - size : start]) == phrase:
                 start, estimate, moved = start - size, True, True
                 break
-        if not moved and not estimate and start - 2 >= first and norm[start - 1] in ("đạt", "được", "còn", "là", "cả") and norm[start - 2] == "ước":
+        if (
+            not moved
+            and not estimate
+            and start - 2 >= first
+            and norm[start - 1] in ("đạt", "được", "còn", "là", "cả")
+            and norm[start - 2] == "ước"
+        ):
             start, estimate, moved = start - 2, True, True
     return start, qualifier, estimate
 

@@ -37,7 +37,12 @@ class Reading:
     """
 
     def __init__(
-        self, doc: Doc, zones: Sequence[Zone], vocabulary: Vocabulary, published: str | None = None, title: str | None = None
+        self,
+        doc: Doc,
+        zones: Sequence[Zone],
+        vocabulary: Vocabulary,
+        published: str | None = None,
+        title: str | None = None,
     ) -> None:
         self.doc = doc
         self.text = doc.text

@@ -55,7 +55,9 @@ def _ends(tokens: Tokens, index: int, stop: int) -> bool:
     following = index + 1
     if tokens.end[index] == tokens.start[following]:
         closing = tokens.word(following) in ('"', "”", ")", "/")
-        if not closing and not (word == "." and tokens.is_title(following) and index and len(tokens.word(index - 1)) > 2):
+        if not closing and not (
+            word == "." and tokens.is_title(following) and index and len(tokens.word(index - 1)) > 2
+        ):
             return False
         if tokens.word(following) == "/":
             return False

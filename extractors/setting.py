@@ -61,7 +61,7 @@ def read_years(setting: Setting) -> tuple[int | None, int | None, bool]:
     """(review year, plan year, is it a midyear review), from the opening sentences first."""
     opening = setting.opening()
     text = fold(" ".join(setting.text(s) for s in opening[:2]))
-    is_midyear = "sơ kết" in text or "6 tháng đầu năm" in text and "tổng kết" not in text
+    is_midyear = "sơ kết" in text or ("6 tháng đầu năm" in text and "tổng kết" not in text)
     review, plan, midyear = _years_in(setting, opening[:1])
     for more in (opening[1:], [s for s in setting.sentences if s.zone in ("body", "list_item")]):
         if review is not None and plan is not None:
@@ -106,7 +106,10 @@ def _plan_by_target(setting: Setting, review: int) -> int | None:
     """A sentence that sets targets for the next year plans it: `Năm 2024, khối phấn đấu …`."""
     for sentence in setting.sentences:
         text = fold(setting.text(sentence))
-        if str(review + 1) in text and re.search(r"(?<!\w)(phấn đấu|mục tiêu|nhiệm vụ trọng tâm|phương hướng|cam kết|giao ước|đề ra|triển khai|phát động|giao chỉ tiêu)(?!\w)", text):
+        if str(review + 1) in text and re.search(
+            r"(?<!\w)(phấn đấu|mục tiêu|nhiệm vụ trọng tâm|phương hướng|cam kết|giao ước|đề ra|triển khai|phát động|giao chỉ tiêu)(?!\w)",
+            text,
+        ):
             return review + 1
     return None
 
@@ -114,7 +117,14 @@ def _plan_by_target(setting: Setting, review: int) -> int | None:
 def read_kinds(setting: Setting) -> list[str]:
     """What kind of meeting it was, in the contract's order."""
     table = rules_data("meetings")["kinds"]
-    opening = fold(" ".join([setting.text(setting.frame.lead), *(setting.text(s) for s in setting.reading.sentences if s.zone == "title")]))
+    opening = fold(
+        " ".join(
+            [
+                setting.text(setting.frame.lead),
+                *(setting.text(s) for s in setting.reading.sentences if s.zone == "title"),
+            ]
+        )
+    )
     everything = fold(" ".join(setting.text(s) for s in setting.sentences))
     found = []
     if any(_says(opening, form) for form in table["midyear_review"]) and not _says(opening, "tổng kết"):
@@ -164,7 +174,9 @@ def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) ->
             depth -= 1
             if depth < 0:
                 break
-        if chunk.kind in (kinds.CLUSTER, kinds.PERSON, kinds.YEAR, kinds.ROLE) or (chunk.norm in (";", ".", ":") and not depth):
+        if chunk.kind in (kinds.CLUSTER, kinds.PERSON, kinds.YEAR, kinds.ROLE) or (
+            chunk.norm in (";", ".", ":") and not depth
+        ):
             break
         if chunk.kind == kinds.WORD and chunk.norm in stops and not depth:
             break
@@ -175,14 +187,23 @@ def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) ->
         return None
     first, last = chunks[index + 1], chunks[end - 1]
     name = " ".join(setting.reading.text[first.start : last.end].split()).rstrip(" ,")
-    if fold(name) in ("hội nghị", "đây", "buổi lễ", "cuộc họp", "buổi họp") or fold(name).startswith(("hội nghị này", "quyết định", "văn bản")):
+    if fold(name) in ("hội nghị", "đây", "buổi lễ", "cuộc họp", "buổi họp") or fold(name).startswith(
+        ("hội nghị này", "quyết định", "văn bản")
+    ):
         return None
-    if first.kind == kinds.WORD and first.norm in ("hội",) and chunks[index + 2 : index + 3] and chunks[index + 2].norm == "nghị":
+    if (
+        first.kind == kinds.WORD
+        and first.norm in ("hội",)
+        and chunks[index + 2 : index + 3]
+        and chunks[index + 2].norm == "nghị"
+    ):
         return None
     if first.norm in ("văn", "quyết", "kế", "thông", "chỉ") and any(c.kind == kinds.DATE for c in chunks[index:end]):
         return None
     unit_id = None
-    mentions = [m for c in chunks[index + 1 : end] if c.kind == kinds.PARTY and isinstance(c.value, tuple) for m in c.value]
+    mentions = [
+        m for c in chunks[index + 1 : end] if c.kind == kinds.PARTY and isinstance(c.value, tuple) for m in c.value
+    ]
     if mentions:
         ranked = sorted(mentions, key=_specific)
         unit = linker.unit(ranked[0])
@@ -196,7 +217,17 @@ def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) ->
 
 
 def _specific(mention: PartyMention) -> int:
-    order = {"xã": 0, "phường": 0, "thị trấn": 0, "đặc khu": 0, "huyện": 1, "thị xã": 1, "quận": 1, "thành phố": 2, "tỉnh": 3}
+    order = {
+        "xã": 0,
+        "phường": 0,
+        "thị trấn": 0,
+        "đặc khu": 0,
+        "huyện": 1,
+        "thị xã": 1,
+        "quận": 1,
+        "thành phố": 2,
+        "tỉnh": 3,
+    }
     return min((order.get(t, 4) for t in mention.types), default=2)
 
 
@@ -216,7 +247,11 @@ def _place_follows(chunks: list[Chunk], index: int) -> bool:
 
 def owner_of(setting: Setting, linker: Linker) -> PartyRef | None:
     """The body whose cluster it is: named beside the cluster, else the one province of its units."""
-    beside = [owner for m in sorted(setting.frame.mentions, key=lambda m: m.start) if (owner := _owner_beside(setting, m, linker))]
+    beside = [
+        owner
+        for m in sorted(setting.frame.mentions, key=lambda m: m.start)
+        if (owner := _owner_beside(setting, m, linker))
+    ]
     before = _owner_before(setting, linker)
     found = [*beside, *([before] if before else [])]
     named = [owner for owner in found if not _is_contextual(owner)]
@@ -287,7 +322,11 @@ def _owner_beside(setting: Setting, cluster: ClusterMention, linker: Linker) -> 
     follows = chunks[position + 1] if position + 1 < len(chunks) else None
     if before in (",", "-", "–") and not mention.head and not explicit:
         return None
-    if before == "(" and not (mention.types == ("tỉnh",) or mention.types == ("thành phố",) and not mention.head) and not mention.head:
+    if (
+        before == "("
+        and not (mention.types == ("tỉnh",) or (mention.types == ("thành phố",) and not mention.head))
+        and not mention.head
+    ):
         return None
     if before == "(" and follows is not None and follows.norm != ")":
         return None
@@ -310,7 +349,10 @@ def _owner_before(setting: Setting, linker: Linker) -> PartyRef | None:
         value = chunks[k].value
         if chunks[k].kind == kinds.PARTY and isinstance(value, tuple) and len(value) == 1 and value[0].head:
             between = " ".join(c.norm for c in chunks[k + 1 : index])
-            if re.search(r"(?<!\w)(chỉ đạo|chủ trì|tổ chức cho|tổ chức hội nghị tổng kết)(?!\w)", between) and chunks[k - 1].norm != "tại":
+            if (
+                re.search(r"(?<!\w)(chỉ đạo|chủ trì|tổ chức cho|tổ chức hội nghị tổng kết)(?!\w)", between)
+                and chunks[k - 1].norm != "tại"
+            ):
                 return linker.ref(value[0])
     return None
 

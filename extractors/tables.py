@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.cast import Cast
+from extractors.cast import Cast, long_name
 from extractors.chunk import Sentence
 from extractors.mention import FigureFound, Ground, PartyRef
 from extractors.periods import Years
@@ -66,8 +66,13 @@ def _subject(cells: list[_Cell], cast: Cast) -> PartyRef | None:
         ref = cast.members.get(key)
         if ref is None:
             continue
-        names = {fold(ref.name), fold(mention.name), fold(mention.head.replace(" chi nhánh", "")), fold(ref.name.split(" ", 1)[-1])}
-        if wanted in names - {""}:
+        names = {
+            fold(ref.name),
+            fold(mention.name),
+            fold(mention.head.replace(" chi nhánh", "")),
+            fold(ref.name.split(" ", 1)[-1]),
+        }
+        if wanted in names - {""} or long_name(label.text) == long_name(ref.name):
             return ref
     roster = cast.roster()
     if wanted in roster:
@@ -75,7 +80,9 @@ def _subject(cells: list[_Cell], cast: Cast) -> PartyRef | None:
     return None
 
 
-def _row(cells: list[_Cell], head: list[_Cell], subject: PartyRef, years: Years, confidence: float) -> list[FigureFound]:
+def _row(
+    cells: list[_Cell], head: list[_Cell], subject: PartyRef, years: Years, confidence: float
+) -> list[FigureFound]:
     found = []
     offset = len(cells) - len(head)
     for position, cell in enumerate(cells):
@@ -97,7 +104,9 @@ def _row(cells: list[_Cell], head: list[_Cell], subject: PartyRef, years: Years,
             period += "-H1"
         ground = Ground(((cell.start, cell.end),), "figures.table_cell", confidence)
         indicator = indicator[0].lower() + indicator[1:] if len(indicator) > 1 else indicator
-        found.append(FigureFound(subject, indicator, float(value), unit, vnd, "exact", "actual", period, None, (), ground))
+        found.append(
+            FigureFound(subject, indicator, float(value), unit, vnd, "exact", "actual", period, None, (), ground)
+        )
     return found
 
 

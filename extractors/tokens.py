@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _JOINED = re.compile(r"(?<=[^\W\d_])([-.–&/])(?=[^\W\d_])")
 _ABBREVIATION = re.compile(r"(?i)(?:t\.p|v\.v)\.*")
 _PIECE = re.compile(r"[-.–&/]|[^-.–&/]+")
-_MEASURED = re.compile(r"(?i)(\d[\d.,]*)(ha|km2?|m[23]?|kg|tấn|tạ|tỷ|tỉ|triệu|nghìn|lít|kwh|mw|người|hộ|vụ|xã|cây|con)")  # `620ha`
+_MEASURED = re.compile(
+    r"(?i)(\d[\d.,]*)(ha|km2?|m[23]?|kg|tấn|tạ|tỷ|tỉ|triệu|nghìn|lít|kwh|mw|người|hộ|vụ|xã|cây|con)"
+)  # `620ha`
 
 
 @cache

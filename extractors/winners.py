@@ -25,7 +25,9 @@ Phrases = tuple[tuple[str, ...], ...]
 
 @cache
 def _cue(name: str) -> Phrases:
-    return tuple(sorted((tuple(fold(form).split()) for form in rules_data("winners")["cues"][name]), key=len, reverse=True))
+    return tuple(
+        sorted((tuple(fold(form).split()) for form in rules_data("winners")["cues"][name]), key=len, reverse=True)
+    )
 
 
 @cache
@@ -102,7 +104,12 @@ def extract(
 
 
 def _in_sentence(
-    reading: Reading, chunks: list[Chunk], cast: Cast, year: int | None, plan_year: int | None, before: list[WinnerFound]
+    reading: Reading,
+    chunks: list[Chunk],
+    cast: Cast,
+    year: int | None,
+    plan_year: int | None,
+    before: list[WinnerFound],
 ) -> list[WinnerFound]:
     clauses = _Clauses(chunks)
     asked = next((w for w in reversed(before) if w.status == "proposed" and w.authority), None)
@@ -145,7 +152,12 @@ def _in_sentence(
         if hit.anchor in merged:
             continue
         found.extend(_winners(reading, chunks, hit, at, cast, year, [*before, *found]))
-    return [replace(w, rank=ranks[w.party.key]) if w.party and w.award not in _CLUSTER_AWARDS and w.party.key in ranks else w for w in found]
+    return [
+        replace(w, rank=ranks[w.party.key])
+        if w.party and w.award not in _CLUSTER_AWARDS and w.party.key in ranks
+        else w
+        for w in found
+    ]
 
 
 _CLUSTER_AWARDS = ("don_vi_xuat_sac", "xep_hang")
@@ -203,21 +215,27 @@ def _read_giver(reading: Reading, clauses: _Clauses, index: int, state: _State) 
 
 
 def _follows_propose(clauses: _Clauses, index: int) -> bool:
-    return any(clauses.cue(k, "propose") and k + clauses.cue(k, "propose") == index for k in range(max(0, index - 4), index))
+    return any(
+        clauses.cue(k, "propose") and k + clauses.cue(k, "propose") == index for k in range(max(0, index - 4), index)
+    )
 
 
 def _level(text: str, chunks: list[Chunk]) -> str | None:
     """The level of a body: by the vocabulary, or by the unit whose People's Committee it is."""
     folded = fold(text)
     for form, level in _authority_levels():
-        if folded == form or folded.startswith(form + " ") and level in ("ministry", "prime_minister", "government", "state", "council"):
+        if folded == form or (
+            folded.startswith(form + " ") and level in ("ministry", "prime_minister", "government", "state", "council")
+        ):
             return level
     for chunk in chunks:
         if chunk.kind == kinds.AUTHORITY:
             return str(chunk.value)
-        if chunk.kind == kinds.PARTY and "ubnd" in folded or "ủy ban nhân dân" in folded:
-            return "province" if "tỉnh" in folded or "thành phố" in folded and "thuộc" not in folded else "district"
-    if folded.startswith(("bộ trưởng", "thứ trưởng")) or folded.startswith("bộ ") and "bộ chqs" not in folded and "bộ chỉ huy" not in folded:
+        if (chunk.kind == kinds.PARTY and "ubnd" in folded) or "ủy ban nhân dân" in folded:
+            return "province" if "tỉnh" in folded or ("thành phố" in folded and "thuộc" not in folded) else "district"
+    if folded.startswith(("bộ trưởng", "thứ trưởng")) or (
+        folded.startswith("bộ ") and "bộ chqs" not in folded and "bộ chỉ huy" not in folded
+    ):
         return "ministry"
     return None
 
@@ -232,7 +250,11 @@ def _own_authority(reading: Reading, clauses: _Clauses, index: int, state: _Stat
         if body.kind in (kinds.AUTHORITY, kinds.PARTY):
             name = " ".join(reading.text[body.start : body.end].split())
             own.level = _level(name, [body]) or own.level
-            own.authority = name if clauses.norms[index - 1] == "tặng" and _directly_proposed(clauses, index) else own.authority or name
+            own.authority = (
+                name
+                if clauses.norms[index - 1] == "tặng" and _directly_proposed(clauses, index)
+                else own.authority or name
+            )
         elif body.norm in ("tỉnh", "thành"):
             own.level = "province"
     for form, level in _authority_levels():
@@ -245,7 +267,10 @@ def _own_authority(reading: Reading, clauses: _Clauses, index: int, state: _Stat
 
 def _directly_proposed(clauses: _Clauses, index: int) -> bool:
     """`được đề nghị tặng Bằng khen của X`: no body stands between, so X is the one asked."""
-    return any(clauses.cue(k, "propose") and k + clauses.cue(k, "propose") == index - 1 for k in range(max(0, index - 4), index))
+    return any(
+        clauses.cue(k, "propose") and k + clauses.cue(k, "propose") == index - 1
+        for k in range(max(0, index - 4), index)
+    )
 
 
 def _excluded(clauses: _Clauses, index: int, year: int | None, plan_year: int | None) -> bool:
@@ -258,7 +283,11 @@ def _excluded(clauses: _Clauses, index: int, year: int | None, plan_year: int | 
     while end < len(chunks) and clauses.norms[end] not in (";", "."):
         end += 1
     comma = max((k for k in range(start, index) if clauses.norms[k] == ","), default=start)
-    if clauses.has("past", comma, index) or clauses.has("past", 0, min(3, index)) or clauses.has("hypothetical", start, index):
+    if (
+        clauses.has("past", comma, index)
+        or clauses.has("past", 0, min(3, index))
+        or clauses.has("hypothetical", start, index)
+    ):
         return True
     limit = year if year is not None else plan_year - 1 if plan_year else None
     if limit is not None:
@@ -290,7 +319,12 @@ def _collect(clauses: _Clauses, index: int, cast: Cast, hit: _Hit) -> bool:
             some, skipped = True, 0
         elif chunk.kind == kinds.REST:
             hit.rest, some, skipped = str(chunk.value), True, 0
-        elif chunk.kind == kinds.QUANTITY and isinstance(chunk.value, Quantity) and not chunk.value.is_measure and not some:
+        elif (
+            chunk.kind == kinds.QUANTITY
+            and isinstance(chunk.value, Quantity)
+            and not chunk.value.is_measure
+            and not some
+        ):
             skipped += 1
             if _is_unit_count(chunk.value) and not _party_follows(clauses, position):
                 hit.counts.append((int(chunk.value.value), "unit", (chunk.start, chunk.end)))
@@ -358,7 +392,11 @@ def _award(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
 
 def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     chunks = clauses.chunks
-    if not (clauses.has("give", index - 8, index) or clauses.has("propose", index - 14, index) or clauses.has("vote", index - 6, index)):
+    if not (
+        clauses.has("give", index - 8, index)
+        or clauses.has("propose", index - 14, index)
+        or clauses.has("vote", index - 6, index)
+    ):
         return None
     position, through = index - 1, None
     crossed = False
@@ -370,9 +408,18 @@ def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
             return None
         if chunk.kind == kinds.RANK:
             through = position if through is None else through
-        if clauses.cue(position, "propose") or clauses.norms[position] in ("được", "nhận", "đạt") or clauses.cue(position, "vote"):
+        if (
+            clauses.cue(position, "propose")
+            or clauses.norms[position] in ("được", "nhận", "đạt")
+            or clauses.cue(position, "vote")
+        ):
             crossed = True
-        if chunk.kind in (kinds.PARTY, kinds.REST) and crossed and not _is_asked(clauses, position) and not _is_place(clauses, position):
+        if (
+            chunk.kind in (kinds.PARTY, kinds.REST)
+            and crossed
+            and not _is_asked(clauses, position)
+            and not _is_place(clauses, position)
+        ):
             hit = _Hit(index, rule="winners.recipient_first", through_rank=through)
             if chunk.kind == kinds.REST:
                 hit.rest = str(chunk.value)
@@ -405,7 +452,11 @@ def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[Party
     back = position - 1
     while clauses.norms[back] == "(" and clauses.chunks[back - 1].kind == kinds.RANK and back > 5:
         # `xếp thứ Nhì (X), thứ Ba (Y) đề nghị …`
-        if not (clauses.norms[back - 2] in (",", "và") and clauses.norms[back - 3] == ")" and clauses.chunks[back - 4].kind == kinds.PARTY):
+        if not (
+            clauses.norms[back - 2] in (",", "và")
+            and clauses.norms[back - 3] == ")"
+            and clauses.chunks[back - 4].kind == kinds.PARTY
+        ):
             break
         parties = _eligible(cast, clauses.chunks[back - 4]) + parties
         back -= 5
@@ -415,7 +466,12 @@ def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[Party
     if clauses.norms[back] == "(":
         return parties
     # `X xếp thứ nhì và Y xếp thứ ba được đề nghị …`: both
-    if back > 1 and clauses.norms[back] == "và" and clauses.chunks[back - 1].kind == kinds.RANK and clauses.chunks[back - 2].kind == kinds.PARTY:
+    if (
+        back > 1
+        and clauses.norms[back] == "và"
+        and clauses.chunks[back - 1].kind == kinds.RANK
+        and clauses.chunks[back - 2].kind == kinds.PARTY
+    ):
         parties = _eligible(cast, clauses.chunks[back - 2]) + parties
     return parties
 
@@ -424,9 +480,14 @@ def _is_asked(clauses: _Clauses, index: int) -> bool:
     """Is the party the body that is asked (`đề nghị Tỉnh ủy tặng`)? Titles may stand between."""
     for start in range(max(0, index - 6), index):
         size = clauses.cue(start, "propose")
-        if size and all(clauses.chunks[k].kind in (kinds.WORD, kinds.AUTHORITY) and clauses.norms[k] != "," for k in range(start + size, index)):
+        if size and all(
+            clauses.chunks[k].kind in (kinds.WORD, kinds.AUTHORITY) and clauses.norms[k] != ","
+            for k in range(start + size, index)
+        ):
             following = index + 1
-            return following < len(clauses.chunks) and bool(clauses.cue(following, "give") or clauses.norms[following] in ("xem", "xét", "quyết", "và"))
+            return following < len(clauses.chunks) and bool(
+                clauses.cue(following, "give") or clauses.norms[following] in ("xem", "xét", "quyết", "và")
+            )
     return False
 
 
@@ -436,6 +497,13 @@ def _is_place(clauses: _Clauses, index: int) -> bool:
 
 def _rank(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     chunks = clauses.chunks
+    if (
+        index + 1 < len(chunks)
+        and chunks[index + 1].kind == kinds.PARTY
+        and (not index or chunks[index - 1].kind != kinds.PARTY)
+    ):
+        parties = _eligible(cast, chunks[index + 1])  # `xếp hạng Nhất X, hạng Nhì Y`
+        return _Hit(index, parties=parties, rule="winners.ranked") if parties else None
     for position in range(index + 1, min(len(chunks), index + 9)):
         chunk = chunks[position]
         if clauses.norms[position] in (";", ".", ",") or chunk.kind in (kinds.RANK, kinds.AWARD, kinds.ROLE):
@@ -454,7 +522,12 @@ def _rank(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     position = index - 1
     while position >= 0 and index - position < 18:
         chunk = chunks[position]
-        if clauses.norms[position] in (";", ".", ":") and position < index - 1 or chunk.kind in (kinds.AWARD, kinds.RANK, kinds.ROLE, kinds.QUANTITY):
+        if (clauses.norms[position] in (";", ".", ":") and position < index - 1) or chunk.kind in (
+            kinds.AWARD,
+            kinds.RANK,
+            kinds.ROLE,
+            kinds.QUANTITY,
+        ):
             break
         if chunk.kind in (kinds.PARTY, kinds.REST) and not _is_place(clauses, position):
             hit = _Hit(index, rule="winners.ranked")
@@ -481,7 +554,13 @@ def _unnamed(clauses: _Clauses, index: int) -> _Hit | None:
 
 
 def _winners(
-    reading: Reading, chunks: list[Chunk], hit: _Hit, state: _State, cast: Cast, year: int | None, before: list[WinnerFound]
+    reading: Reading,
+    chunks: list[Chunk],
+    hit: _Hit,
+    state: _State,
+    cast: Cast,
+    year: int | None,
+    before: list[WinnerFound],
 ) -> list[WinnerFound]:
     anchor = chunks[hit.anchor]
     rank: int | None = None
@@ -497,7 +576,7 @@ def _winners(
         award, status, authority = "other", state.status or "awarded", state.authority
     name = None
     if anchor.kind in (kinds.AWARD, kinds.RANK):
-        name = " ".join(reading.text[anchor.start : anchor.end].split()).strip("“”\"‘’")
+        name = " ".join(reading.text[anchor.start : anchor.end].split()).strip('“”"‘’')
     parties = list(hit.parties)
     rule = hit.rule
     if hit.rest:
