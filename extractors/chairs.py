@@ -33,11 +33,32 @@ def extract(
 ) -> list[ChairFound]:
     """The chairs and deputies that the sentences name, best evidence first, each office once."""
     found: list[ChairFound] = []
+    heading: tuple[str, int | None] | None = None
     for sentence in sentences:
         chunks = reading.chunks(sentence)
+        named: list[ChairFound] = []
         if any(chunk.kind == kinds.ROLE for chunk in chunks):
-            found.extend(_in_sentence(reading, sentence, chunks, cast, review_year, plan_year))
+            named = _in_sentence(reading, sentence, chunks, cast, review_year, plan_year)
+            if heading and _goes_on(chunks):
+                named = [replace(c, status=heading[0], year=heading[1] or c.year) for c in named]
+            found.extend(named)
+        heading = None if named else _heading(chunks)
     return _once(found)
+
+
+def _heading(chunks: list[Chunk]) -> tuple[str, int | None] | None:
+    """`Hội nghị đã bầu Cụm trưởng, Cụm phó năm 2023.`: the names follow in the next sentence."""
+    roles = [index for index, chunk in enumerate(chunks) if chunk.kind == kinds.ROLE]
+    cue = _cue_before(chunks, roles[-1]) if roles else None
+    if cue is None:
+        return None
+    years = [int(str(chunk.value)) for chunk in chunks[roles[0] :] if chunk.kind == kinds.YEAR]
+    return cue, years[0] if years else None
+
+
+def _goes_on(chunks: list[Chunk]) -> bool:
+    """Does the sentence give the details of the one before: `Theo đó, …`, `Kết quả: …`, `Cụ thể …`?"""
+    return " ".join(chunk.norm for chunk in chunks[:2]) in ("theo đó", "kết quả", "cụ thể", "trong đó")
 
 
 def _in_sentence(

@@ -30,6 +30,11 @@ def _people() -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[tuple[
 
 
 @cache
+def _rest_words() -> frozenset[str]:
+    return frozenset(word for form in rules_data("lists")["rest_words"] for word in fold(form).split())
+
+
+@cache
 def _historic() -> frozenset[str]:
     return frozenset(fold(name) for name in rules_data("people")["historic"])
 
@@ -99,12 +104,18 @@ class Chunker:
             ("award", kinds.AWARD),
         ):
             term = self.lookup.term(tokens, index, category, last)
-            if term and (category != "award" or tokens.is_title(index) or term[0] - index > 1):
+            if term and (category != "award" or self._is_award(index, term[0])):
                 end, value = term
+                if category == "role" and end - index > 1:  # `Trưởng Cụm thi đua số 1`: office and cluster
+                    cluster = read_cluster(tokens, self.lookup, end - 1, last)
+                    if cluster and cluster.full:
+                        return end - 1, [self._make(kind, index, end - 1, value)]
                 if category == "award":
                     end = self._award_tail(end, last)
                 return end, [self._make(kind, index, end, int(value) if category == "rank" else value)]
-        if recipients := self._recipients(index, last):
+        if rest := self._rest(index, last):
+            return rest
+        if (recipients := self._recipients(index, last)) and not self._cared_for(index, sentence.first):
             return recipients
         if party := self._party_or_authority(index, last):
             return party
@@ -157,12 +168,41 @@ class Chunker:
             year, end = int(tokens.word(end + 1)), end + 2
         return end, [self._make(kinds.YEAR, index, end, year)]
 
+    def _is_award(self, index: int, end: int) -> bool:
+        """Awards are capitalised; `cờ` alone is one behind a verb of giving, never `cờ luân lưu`."""
+        norm = self.tokens.norm
+        if norm[index] == "cờ" and end < len(norm) and norm[end] in ("luân", "lưu", "tổ", "đảng", "đỏ", "cụm", "khối"):
+            return False
+        if self.tokens.is_title(index) or end - index > 1:
+            return True
+        return index > 0 and norm[index - 1] in ("tặng", "thưởng", "nhận", "xét")
+
     def _award_tail(self, end: int, last: int) -> int:
         """`hạng Ba`, `hạng II`, `cấp tỉnh` behind an award's name."""
         norm = self.tokens.norm
         if end + 1 < last and norm[end] in ("hạng", "cấp"):
             return end + 2
         return end
+
+    def _rest(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
+        """`Hội Nông dân 4 tỉnh còn lại`, `các xã, thị trấn còn lại`: the members not yet named."""
+        tokens, norm = self.tokens, self.tokens.norm
+        position = index
+        head = self.lookup.term(tokens, index, "head", last) if tokens.is_title(index) else None
+        if head:
+            position = head[0]
+        if position >= last or not (norm[position] in ("các", "những") or norm[position].isdigit() or norm[position] in _numerals()):
+            return None
+        for end in range(position + 1, min(last - 1, position + 9)):
+            if norm[end] == "còn" and norm[end + 1] == "lại":
+                return end + 2, [self._make(kinds.REST, index, end + 2, "rest")]
+            if norm[end] not in _rest_words():
+                return None
+        return None
+
+    def _cared_for(self, index: int, first: int) -> bool:
+        """`nhận phụng dưỡng 8 Bà mẹ Việt Nam anh hùng`: a figure, no award."""
+        return "dưỡng" in self.tokens.norm[max(first, index - 8) : index]
 
     def _recipients(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
         tokens = self.tokens
@@ -218,7 +258,9 @@ class Chunker:
             if (
                 found_end
                 and not self._before_name(before)
-                and not (not before and self._title_follows(found_end, last))
+                and not (
+                    (not before or before[-1].norm in (";", ":", "+", "*")) and self._title_follows(found_end, last)
+                )
             ):
                 found_end = None
             if found_end and found_end - index >= 2:

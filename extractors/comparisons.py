@@ -77,16 +77,19 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
             for change in ("increase", "decrease"):
                 if size := _ends_with(norms, back, change):
                     return Relation(change, against, year, back - size, end)
-    if quantity.unit == "lần" and index and norms[index - 1] == "gấp":
+    if quantity.unit == "lần" and index and norms[index - 1] in ("gấp", "bằng"):
         against, base, end = _base(chunks, norms, index + 1)
         return Relation("ratio", against, base, index - 1, end)
     if quantity.is_percent:
         against, base, end = _base(chunks, norms, index + 1)
-        verb = next((index - size for name in ("ratio",) if (size := _ends_with(norms, index, name))), index)
+        size = _ends_with(norms, index, "ratio")
+        verb = index - size
         if against in ("plan", "estimate") and norms[verb] != "chiếm":
             return Relation("ratio", against, base, verb, end)
-        if against in ("previous_year", "same_period") and verb < index and norms[verb] == "bằng":
+        if against in ("previous_year", "same_period", "other") and size and norms[verb] in ("bằng", "="):
             return Relation("ratio", against, base, verb, end)
+        if against is None and size == 1 and norms[verb] in ("đạt", "bằng", "="):
+            return Relation("ratio", None, None, verb, index + 1)  # `68,7 tỷ đồng, đạt 107%`
     return None
 
 
@@ -115,7 +118,7 @@ def _base(
         if word == "cùng" and position + 1 < limit and norms[position + 1] in ("kì", "kỳ", "thời"):
             year = _year_near(chunks, position + 2, limit)
             return "same_period", year, position + 2
-        for name in ("plan", "estimate", "previous_year"):
+        for name in ("plan", "estimate", "previous_year", "other"):
             for phrase in _words(name):
                 if tuple(norms[position : position + len(phrase)]) == phrase and (
                     compared
@@ -123,11 +126,17 @@ def _base(
                     or (name == "plan" and position - index <= 4)
                     or phrase == ("cùng", "kì")
                 ):
-                    if name == "previous_year" and not compared:
+                    if name in ("previous_year", "other") and not compared:
                         continue
                     return name, None, position + len(phrase)
         position += 1
     return None, None, start
+
+
+def base_of(chunks: list[Chunk], norms: list[str], index: int) -> tuple[str | None, str | None]:
+    """What stands behind `so với` at the chunk: (against, base year)."""
+    against, base, _ = _base(chunks, norms, index)
+    return against, base
 
 
 def _year_near(chunks: list[Chunk], start: int, limit: int) -> str | None:

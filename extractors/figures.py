@@ -14,7 +14,7 @@ from functools import cache
 from extractors import chunk as kinds
 from extractors.cast import Cast
 from extractors.chunk import Chunk, Sentence
-from extractors.comparisons import Relation, norms_of, price_base, read_relation
+from extractors.comparisons import Relation, base_of, norms_of, price_base, read_relation
 from extractors.indicators import indicator_of
 from extractors.mention import ComparisonFound, FigureFound, Ground, PartyRef
 from extractors.periods import Years, period_of, static_fact
@@ -68,6 +68,7 @@ class _Topic:
     target: bool = False
     dropped: bool = False
     half: str | None = None
+    half_carried: bool = False
     indicator: str = ""
 
 
@@ -81,6 +82,8 @@ class _Value:
     relation: Relation | None = None
     comparisons: list[ComparisonFound] = field(default_factory=list)
     pending: list[tuple[Relation, Quantity]] = field(default_factory=list)
+    last: int = 0
+    estimate: bool = False
 
 
 def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: Years) -> list[FigureFound]:
@@ -89,6 +92,7 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: 
     carried = _Topic()
     table: list[Sentence] = []
     previous: Sentence | None = None
+    half: str | None = None
     for sentence in sentences:
         if sentence.zone == "table":
             table.append(sentence)
@@ -98,7 +102,9 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: 
         if sentence.zone != "list_item" and not (previous is not None and _continues(previous, sentence, carried)):
             carried = _Topic()
         chunks = reading.chunks(sentence)
-        topic = replace(carried)
+        topic = replace(carried, half=carried.half or half, half_carried=carried.half is None)
+        if any(chunk.kind == kinds.YEAR for chunk in chunks):
+            topic.half = None
         if any(chunk.kind == kinds.QUANTITY for chunk in chunks):
             found.extend(_in_sentence(reading, sentence, chunks, cast, years, topic))
         else:
@@ -106,6 +112,7 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: 
         if chunks and chunks[-1].norm == ":":
             carried = replace(topic, indicator="")
             _heading_cues(norms_of(chunks), carried)
+        half = topic.half
         previous = sentence
     found.extend(figures_of_tables(reading, table, cast, years, confidence("figures.table_cell")))
     return _once(found)
@@ -144,14 +151,17 @@ def _in_sentence(
         relation = read_relation(chunks, norms, index)
         if relation and values and _attaches(chunks, norms, values[-1], relation, index, quantity):
             values[-1].pending.append((relation, quantity))
-            consumed_to = relation.end
+            values[-1].last = consumed_to = relation.end
             continue
+        if relation and relation.change == "ratio" and relation.against is None:
+            relation = None
         if relation and relation.change != "ratio" and _precedes_value(chunks, norms, index, quantity):
             pending.append((relation, quantity, index))
             continue
         if not _is_figure(chunks, norms, index, quantity, relation, topic.subject is not None) or topic.dropped:
             continue
-        value = _Value(index, quantity, replace(topic), relation)
+        value = _Value(index, quantity, replace(topic), relation, last=index + 1)
+        value.estimate = _estimated(chunks, norms, index, relation, values)
         if pending and index - pending[-1][2] < 12:
             value.pending.extend((r, q) for r, q, _ in pending)
             pending.clear()
@@ -193,12 +203,14 @@ def _update(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, ca
         _subject(topic, chunks, norms, index, cast)
     elif cue_at(norms, index, "whole"):
         topic.subject, topic.sticky = None, False
-    elif cue_at(norms, index, "higher") and not _after_number(chunks, index):
+    elif cue_at(norms, index, "higher") and not _after_number(chunks, index) and norms[index - 1 : index] != ["các"]:
         topic.dropped = True
     elif cue_at(norms, index, "target") and not (
         index and norms[index - 1] in ("vượt", "đạt", "%", "<Q>", "so", "với", "hoàn")
     ):
         topic.target = True
+        if topic.half_carried:
+            topic.half = None
     elif cue_at(norms, index, "done"):
         topic.target = False
     elif (
@@ -211,9 +223,9 @@ def _update(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, ca
     elif chunk.norm == "6" or (chunk.kind == kinds.QUANTITY and fold(chunk.norm) == "6 tháng") or norms[index] == "sáu":
         rest = norms[index + 1 : index + 3]
         if "đầu" in rest:
-            topic.half = "H1"
+            topic.half, topic.half_carried = "H1", False
         elif "cuối" in rest:
-            topic.half = "H2"
+            topic.half, topic.half_carried = "H2", False
 
 
 def _leads(norms: list[str], index: int) -> bool:
@@ -319,14 +331,18 @@ def _attaches(
     chunks: list[Chunk], norms: list[str], last: _Value, relation: Relation, index: int, quantity: Quantity
 ) -> bool:
     """Does the comparison belong to the figure before it? Only if nothing new is named between."""
-    start = last.index + 1
-    between = [n for n in norms[start : relation.verb]]
-    if any(
-        chunks[k].kind in (kinds.PARTY, kinds.QUANTITY) and k not in _pending_indices(last, chunks)
-        for k in range(start, relation.verb)
-    ):
+    start = last.last
+    between = norms[start : relation.verb]
+    if any(chunks[k].kind in (kinds.PARTY, kinds.QUANTITY) for k in range(start, relation.verb)):
         return False
+    own_unit = not quantity.is_percent and not quantity.is_points and quantity.unit != last.quantity.unit
+    if last.relation is not None and own_unit and relation.against is None:
+        return False  # `giảm 21 vụ, giảm 6 người chết`: another thing
     if relation.change == "ratio":
+        if relation.against == "plan" and ";" not in between and _no_new_noun(between):
+            return True
+        if "=" in norms[relation.verb : index]:
+            return _no_new_noun(between)
         if quantity.unit == "lần":
             return ";" not in between and _no_new_noun(between)
         if (
@@ -339,9 +355,20 @@ def _attaches(
     return ";" not in between and _no_new_noun(between)
 
 
-def _pending_indices(last: _Value, chunks: list[Chunk]) -> set[int]:
-    starts = {q.start for _, q in last.pending}
-    return {k for k, c in enumerate(chunks) if c.start in starts}
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(fold(word) for word in rules_data("figures")["compare"]["fillers"])
+
+
+def _estimated(
+    chunks: list[Chunk], norms: list[str], index: int, relation: Relation | None, values: list[_Value]
+) -> bool:
+    """`ước tăng 8,39%`, and the further items of its list: `An Giang ước tăng 8,39%, Đồng Tháp 8,21%`."""
+    first = relation.verb if relation else index
+    if first and norms[first - 1] == "ước":
+        return True
+    follows = index >= 2 and chunks[index - 1].kind == kinds.PARTY and norms[index - 2] in (",", "và")
+    return follows and bool(values) and (values[-1].estimate or values[-1].quantity.estimate)
 
 
 def _no_new_noun(between: list[str]) -> bool:
@@ -350,7 +377,7 @@ def _no_new_noun(between: list[str]) -> bool:
         return len(between) <= 8
     cut = max(k for k, n in enumerate(between) if n in (",", "("))
     return (
-        len([n for n in between[cut + 1 :] if n not in ("và", "đã", "tức", "tương", "đương", "đồng", "thời", "lại")])
+        len([n for n in between[cut + 1 :] if n not in _fillers()])
         == 0
     )
 
@@ -386,6 +413,8 @@ def _is_figure(
     unit = fold(quantity.unit)
     if unit == "thành viên" and quantity.value > 100:
         return True
+    if quantity.is_percent and norms[index + 1 : index + 3] in _opinions():
+        return False
     if quantity.is_measure:
         return not (unit in ("giờ", "phút", "m") and index and norms[index - 1] in ("lúc", "hồi"))
     if unit in nouns:
@@ -407,24 +436,40 @@ def _is_figure(
     return not (quantity.value < 10 and index + 1 < len(norms) and norms[index + 1] in ("nội", "nhóm", "nhiệm"))
 
 
+@cache
+def _opinions() -> list[list[str]]:
+    return [fold(form).split() for form in rules_data("figures")["cues"]["opinions"]]
+
+
 def _counts_criteria(chunk: Chunk) -> bool:
     """`1 xã đạt 15 tiêu chí`: the communes are counted."""
     return isinstance(chunk.value, Quantity) and chunk.value.unit == "tiêu chí"
 
 
 def _settle(values: list[_Value]) -> None:
-    """Bases that are written once for a list (`70 vụ, tăng 16 vụ; … 57 vụ, tăng 07 vụ so với năm 2016`)."""
-    base: tuple[str, str | None] | None = None
-    for value in reversed(values):
-        for relation, quantity in reversed(value.pending):
+    """Bases that are written once for a list: the one before holds, else the one behind.
+
+    `… đạt 12 tỷ, tăng 5% so với cùng kỳ; … 3 tỷ, tăng 11,8%`; `70 vụ, tăng 16 vụ; … 57 vụ, tăng 07 vụ so với
+    năm 2016`. A bare `đạt 107%` behind an amount is of the plan.
+    """
+    written = [
+        (number, relation) for number, value in enumerate(values) for relation, _ in value.pending if relation.against
+    ]
+    for number, value in enumerate(values):
+        for relation, quantity in value.pending:
             against, year = relation.against, relation.base
+            if not against:
+                same = [(n, r) for n, r in written if (r.change == "ratio") == (relation.change == "ratio")]
+                before = [r for n, r in same if n <= number]
+                after = [r for n, r in same if n > number]
+                near = before[-1] if before else after[0] if after else None
+                if near is not None:
+                    against, year = near.against, near.base
+                elif relation.change == "ratio":
+                    against = "plan"
             if against:
-                base = (against, year)
-            elif base and relation.change != "ratio":
-                against, year = base
-            if against:
-                value.comparisons.insert(
-                    0, ComparisonFound(against, year, relation.change, float(quantity.value), quantity.unit)
+                value.comparisons.append(
+                    ComparisonFound(against, year, relation.change, float(quantity.value), quantity.unit)
                 )
 
 
@@ -443,6 +488,8 @@ def _figures(
     if relation is not None:
         if relation.change != "ratio":
             rule = "figures.change_alone"
+        if relation.against is None and relation.change != "ratio":
+            relation = _with_base(chunks, norms, value.index, relation)
         if relation.against:
             comparisons.insert(
                 0,
@@ -458,7 +505,7 @@ def _figures(
         for k in range(value.index + 1, min(value.index + 4, len(norms)))
         if "," not in norms[value.index : k]
     )
-    status = "target" if topic.target or late else "estimate" if quantity.estimate else "actual"
+    status = "target" if topic.target or late else "estimate" if quantity.estimate or value.estimate else "actual"
     is_static = relation is None and status == "actual" and static_fact(indicator, quantity)
     period = None if is_static else period_of(chunks, norms, value.index, topic.target or late, topic.half, years)
     start = chunks[max(before + 1, _evidence_start(chunks, norms, value.index))].start
@@ -472,7 +519,7 @@ def _figures(
                 value=float(part.value),
                 unit=part.unit or None,
                 value_vnd=part.vnd,
-                qualifier=part.qualifier,
+                qualifier="about" if value.estimate and part.qualifier == "exact" else part.qualifier,
                 status=status,
                 period=period,
                 price_base=price_base(clause) or price_base(reading.text[sentence.start : sentence.end]),
@@ -481,6 +528,16 @@ def _figures(
             )
         )
     return found
+
+
+def _with_base(chunks: list[Chunk], norms: list[str], index: int, relation: Relation) -> Relation:
+    """A change whose base stands before its list: `so với cùng kỳ: giảm 21 vụ, giảm 6 người chết`."""
+    for k in range(index - 1, -1, -1):
+        if norms[k] == "so":
+            against, base = base_of(chunks, norms, k)
+            if against:
+                return replace(relation, against=against, base=base)
+    return relation
 
 
 def _clause_text(reading: Reading, chunks: list[Chunk], norms: list[str], index: int) -> str:

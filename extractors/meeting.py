@@ -342,6 +342,14 @@ def read_figures(scene: Scene) -> None:
             _imply(scene, figure.subject, figure.ground)
 
 
+def name_speakers(scene: Scene) -> None:
+    """Members shown by nothing but that their delegates speak."""
+    for member in members.spoke(scene.reading, scene.sentences, scene.cast):
+        if member.party.key not in scene.cast.members and scene.cast.as_member(member.party):
+            scene.cast.add(member.party)
+            scene.found.members.append(member)
+
+
 def name_people(scene: Scene) -> None:
     """Persons who take part."""
     scene.found.people.extend(people.extract(scene.reading, scene.sentences, scene.cast))
@@ -356,4 +364,4 @@ def _imply(scene: Scene, party: PartyRef, ground: Ground) -> None:
     scene.found.members.append(MemberFound(party, "implied", implied))
 
 
-EXTRACTORS: tuple[Extractor, ...] = (name_chairs, name_winners, read_figures, name_people)
+EXTRACTORS: tuple[Extractor, ...] = (name_chairs, name_winners, read_figures, name_speakers, name_people)

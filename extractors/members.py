@@ -45,13 +45,14 @@ def _head_in(text: str) -> int | None:
 def level_of_name(name: str) -> str | None:
     """What the members are, as the cluster's name says it (`các huyện, thị xã`), or None."""
     text = fold(re.sub(r"(?i)(cụm|khối)\s+th[iị]\s+đua(\s*,?-?\s*khen thưởng)?", "", name))
+    text = text.replace("thị xã", "thị_xã")
     found = [
         level
         for level, words in _levels().items()
         if any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text) for w in words)
     ]
     unit = re.search(
-        r"(?<!\w)(?:các |những |\d+ )?(tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w)", text
+        r"(?<!\w)(?:các |những |\d+ )?(tỉnh|thành phố|huyện|thị_xã|quận|xã|phường|thị trấn|đặc khu)(?!\w)", text
     )
     head = _head_in(text)
     if head is not None and (unit is None or head < unit.start()):
@@ -136,10 +137,10 @@ def attended(reading: Reading, sentences: Iterable[Sentence], cast: Cast, stated
             continue
         chunks = reading.chunks(sentence)
         best: list[MemberFound] = []
-        attends = next((m for m in reading.find(sentence, "members") if m.rule.gives["basis"] == "implied"), None)
+        opening = _attendance(chunks)
         for index, chunk in enumerate(chunks):
-            if attends and chunk.kind == kinds.PARTY and index >= attends.slots["party"]:
-                members = _list_at(chunks, index, cast, attends.rule.id, "implied", attends.rule.confidence)
+            if opening is not None and chunk.kind == kinds.PARTY and index > opening:
+                members = _list_at(chunks, index, cast, "members.attended", "implied", 0.85)
                 if len(members) > max(1, len(best)):
                     best = members
         if best:
@@ -151,6 +152,17 @@ def attended(reading: Reading, sentences: Iterable[Sentence], cast: Cast, stated
                 found = _list_at(chunks, match.slots["party"], cast, match.rule.id, "implied", match.rule.confidence)
                 signed = found if len(found) > max(1, len(signed)) else signed
     return signed
+
+
+def _attendance(chunks: list[Chunk]) -> int | None:
+    """Where the sentence begins to say who attended, or None."""
+    words = [chunk.norm if chunk.kind == kinds.WORD else "" for chunk in chunks]
+    for form in rules_data("members")["sets"]["attend"]:
+        phrase = fold(form).split()
+        for index in range(len(words)):
+            if words[index : index + len(phrase)] == phrase:
+                return index
+    return None
 
 
 def _is_host(chunks: list[Chunk], match: Found) -> bool:
@@ -169,6 +181,17 @@ def _other(chunks: list[Chunk], index: int, own: ClusterMention | None) -> bool:
         return False
     named = [c.value for c in chunks[:index] if c.kind == kinds.CLUSTER and isinstance(c.value, ClusterMention)]
     return bool(named) and (named[-1].kind, named[-1].number) != (own.kind, own.number)
+
+
+def spoke(reading: Reading, sentences: Iterable[Sentence], cast: Cast) -> list[MemberFound]:
+    """Units of the members' level whose delegates speak."""
+    found: list[MemberFound] = []
+    for sentence in sentences:
+        for match in reading.find(sentence, "members"):
+            if match.rule.gives["basis"] == "spoke" and cast.level in ("province", "district", "commune"):
+                chunk = reading.chunks(sentence)[match.slots["party"]]
+                found.extend(_members_of(chunk, cast, match.rule.id, "implied", match.rule.confidence))
+    return _unique(found)
 
 
 def _says_members(norm: str) -> bool:

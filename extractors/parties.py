@@ -206,7 +206,9 @@ class PartyParser:
     def _names(self, start: int, index: int, last: int, shared: _Shared) -> tuple[int, list[PartyMention]] | None:
         """A name, and the further names that share its type: `huyện Kbang, Đak Pơ và Mang Yang`."""
         levels = set().union(*(LEVELS[t] for t in shared.types)) if shared.types else ALL_LEVELS
-        end = self._number_name(index, last, shared) or self._name_end(index, last, levels, open_ended=True)
+        end = self._number_name(index, last, shared) or self._name_end(
+            index, last, levels, open_ended=shared.types != ("tỉnh",)
+        )
         if not end:
             return None
         stop, first = self._unit(start, index, end, shared, last)
@@ -321,6 +323,8 @@ class PartyParser:
             stop = self._company_end(end, last)
             return self._with_area(index, stop, last, family) if stop > end else None
         found = self._names(index, end, last, shared)
+        if not found and family == "tinh_doan":  # `Tỉnh đoàn` is the whole name
+            return end, [PartyMention(tokens.start[index], tokens.end[end - 1], "", ("tỉnh",), shared.head, family)]
         if not found:
             return None
         stop, mentions = found
@@ -402,7 +406,7 @@ class PartyParser:
         head = tokens.span(index, end)
         typed = self._types(end, last)
         if typed and len(typed[1]) == 1:
-            name_end = self._name_end(typed[0], last, LEVELS[typed[1][0]], open_ended=True)
+            name_end = self._name_end(typed[0], last, LEVELS[typed[1][0]], open_ended=typed[1][0] != "tỉnh")
             if name_end:
                 return self._unit_of(index, typed[0], name_end, _Shared(typed[1], head, family), last)
             return typed[0], [PartyMention(tokens.start[index], tokens.end[typed[0] - 1], "", typed[1], head, family)]
@@ -506,10 +510,11 @@ _SHARED_SUFFIXES = ("tỉnh ủy", "thành ủy", "huyện ủy", "thị ủy")
 
 def _share_suffix(parties: list[PartyMention]) -> list[PartyMention]:
     """`Ban Tổ chức, Ban Tuyên giáo, Ban Nội chính Tỉnh ủy`: the last one's body is that of all."""
-    suffix = next((s for s in _SHARED_SUFFIXES if parties[-1].head.casefold().endswith(s)), "")
-    if not suffix or len(parties) < 2:
+    bearer = next((p for p in reversed(parties) if p.head.casefold().endswith(_SHARED_SUFFIXES)), None)
+    if bearer is None or len(parties) < 2:
         return parties
-    written = parties[-1].head[-len(suffix) :]
+    suffix = next(s for s in _SHARED_SUFFIXES if bearer.head.casefold().endswith(s))
+    written = bearer.head[-len(suffix) :]
     return [
         replace(p, head=f"{p.head} {written}")
         if p.family == "sector"

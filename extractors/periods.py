@@ -27,6 +27,8 @@ def static_fact(indicator: str, quantity: Quantity) -> bool:
     cues = rules_data("figures")["cues"]
     if any(fold(form) in text for form in cues["static_not"]):
         return False
+    if "diện tích" in text and (quantity.is_percent or fold(quantity.unit).endswith("km2")):
+        return True
     if fold(quantity.unit).endswith("km2") or any(fold(form) in text for form in cues["static"]):
         return True
     return fold(quantity.unit).startswith("xã, phường")

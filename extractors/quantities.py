@@ -16,7 +16,7 @@ from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_OF = re.compile(r"(\d{1,4})/(\d{1,4})")
+_OF = re.compile(r"(\d+(?:[.,]\d+)*)/(\d+(?:[.,]\d+)*)")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)-(\d+(?:[.,]\d+)?)")
 _MEASURED_WORDS = re.compile(r"(?i)tỷ|tỉ|triệu|nghìn|ngàn|người|hộ|vụ|xã|cây|con")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
@@ -128,7 +128,10 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     text = tokens.word(index)
     of = upper = None
     if ratio := _OF.fullmatch(text):
-        value, of = Decimal(ratio[1]), Decimal(ratio[2])
+        part, whole = parse_number(ratio[1]), parse_number(ratio[2])
+        if part is None or whole is None or not whole:
+            return None
+        value, of = part, whole
         if value < of <= 10 and value < 4:
             return None  # a fraction: `hơn 2/3 số hộ`
     elif (span := _RANGE.fullmatch(text)) and (pair := (parse_number(span[1]), parse_number(span[2]))):
@@ -149,18 +152,15 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
         of is None
         and end + 1 < last
         and tokens.norm[end] == "/"
-        and tokens.word(end + 1).isdigit()
-        and value == int(value)
+        and (behind := parse_number(tokens.word(end + 1))) is not None
     ):
-        whole = Decimal(tokens.word(end + 1))  # `46/ 50 chỉ tiêu`
-        if value <= whole:
-            of, end = whole, end + 2
+        of, end = behind, end + 2  # `46/ 50 chỉ tiêu`, `9.215/8.600 ha`
     low = None
     if upper is None and of is None and index >= first + 1 and tokens.norm[index - 1] == "đến" and index >= first + 3:
         before = parse_number(tokens.word(index - 2))
         if before is not None and tokens.norm[index - 3] == "từ" and before < value:  # `từ 2 đến 3,5%`
             low = before
-    value, end, unit, is_measure, vnd = _unit(tokens, value, end, last, words)
+    value, end, unit, is_measure, vnd = _unit(tokens, value, end, last, words, first)
     if unit is None:
         return None
     if end + 1 < last and not unit and tokens.norm[end] == "đến" and tokens.norm[index - 1] == "từ":
@@ -212,7 +212,7 @@ def _is_code(tokens: Tokens, index: int, last: int, words: _Words) -> bool:
 
 
 def _unit(
-    tokens: Tokens, value: Decimal, end: int, last: int, words: _Words
+    tokens: Tokens, value: Decimal, end: int, last: int, words: _Words, first: int
 ) -> tuple[Decimal, int, str | None, bool, int | None]:
     """Multipliers, compound amounts and the measure or noun behind the number."""
     norm = tokens.norm
@@ -237,6 +237,8 @@ def _unit(
         vnd = int(value * factor) if is_money_noun else None
         return value, end, full, True, vnd
     if multipliers and multipliers[-1] in ("tỷ", "triệu") and not _is_noun(tokens, end, last):
+        if multipliers == ["triệu"] and not _money_words() & set(norm[max(first, end - 12) : end]):
+            return value, end, "triệu", False, None  # `nâng tổng số hội viên lên trên 1,43 triệu`
         return value, end, " ".join([*multipliers, "đồng"]), True, int(value * factor)
     noun = _longest(norm, end, last, words.nouns)
     if noun:
@@ -244,6 +246,11 @@ def _unit(
     if end < last and _is_noun(tokens, end, last):
         return value, end + 1, " ".join([*multipliers, tokens.word(end)]), False, None
     return value, end, " ".join(multipliers) if multipliers else "", False, None
+
+
+@cache
+def _money_words() -> frozenset[str]:
+    return frozenset(fold(word) for word in rules_data("quantities")["not_figures"]["money_words"])
 
 
 def _is_noun(tokens: Tokens, index: int, last: int) -> bool:

@@ -82,11 +82,24 @@ def read_years(setting: Setting) -> tuple[int | None, int | None, bool]:
         review = None
     if review is None and has_review and plan is not None:
         review = plan - 1
+    if review is None and plan is not None and not has_review and _reports_on(setting, plan - 1):
+        review = plan - 1
     if review is None and has_review:
         review = _bare_year(setting, opening)
     if plan is None and review is not None:
         plan = _plan_by_target(setting, review)
     return review, plan, False
+
+
+def _reports_on(setting: Setting, year: int) -> bool:
+    """Does a meeting that only signs report results of the year (`Năm 2017, các cơ quan đã …`)?"""
+    for sentence in setting.sentences:
+        text = fold(setting.text(sentence))
+        if text.startswith((f"năm {year}", f"trong năm {year}")):
+            chunks = setting.reading.chunks(sentence)
+            if any(chunk.kind in (kinds.QUANTITY, kinds.AWARD, kinds.RECIPIENTS) for chunk in chunks):
+                return True
+    return False
 
 
 def _published_year(setting: Setting) -> int | None:

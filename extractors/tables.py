@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors import chunk as kinds
 from extractors.cast import Cast, long_name
 from extractors.chunk import Sentence
 from extractors.mention import FigureFound, Ground, PartyRef
@@ -38,7 +39,7 @@ def figures_of_tables(
         if len(cells) >= 2 and not numbers:
             head = cells
             continue
-        subject = _subject(cells, cast)
+        subject = _subject(cells, cast) or _named_in(reading, row, cells, cast)
         if head is None or subject is None or not numbers:
             continue
         found.extend(_row(cells, head, subject, years, confidence))
@@ -74,10 +75,28 @@ def _subject(cells: list[_Cell], cast: Cast) -> PartyRef | None:
         }
         if wanted in names - {""} or long_name(label.text) == long_name(ref.name):
             return ref
+    units = [ref for ref in cast.members.values() if ref.kind != "organisation" and fold(ref.name).endswith(f" {wanted}")]
+    if len(units) == 1:
+        return units[0]
     roster = cast.roster()
     if wanted in roster:
         return cast.as_member(cast.resolve(roster[wanted]))
     return None
+
+
+def _named_in(reading: Reading, row: Sentence, cells: list[_Cell], cast: Cast) -> PartyRef | None:
+    """A unit of the members' level in the row's first cell, where the members are not listed."""
+    for chunk in reading.chunks(row):
+        if chunk.kind == kinds.PARTY and chunk.start < cells[min(1, len(cells) - 1)].end:
+            refs = cast.refs(chunk)
+            return cast.as_subject(refs[0][0]) if len(refs) == 1 else None
+    return None
+
+
+def _counted(title: str) -> str | None:
+    """`Xã đạt chuẩn NTM`: the head's first noun is what is counted."""
+    word = title.split()[0].lower() if title.split() else ""
+    return word if word.isalpha() and fold(word) not in ("tỷ", "tỉ", "kết", "đơn", "xếp", "tổng") else None
 
 
 def _row(
@@ -96,7 +115,9 @@ def _row(
         match = _HEAD.match(title)
         indicator = match["indicator"] if match else title
         unit = match["unit"] if match else ("%" if cell.text.endswith("%") else None)
-        if unit is None or fold(unit) == "điểm":
+        if unit is None:
+            unit = _counted(title)
+        if not unit or fold(unit) == "điểm":
             continue
         vnd = _vnd(float(value), unit)
         period = str(years.review) if years.review else None

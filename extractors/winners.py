@@ -66,6 +66,8 @@ class _Hit:
     parties: list[tuple[PartyRef, Span]] = field(default_factory=list)
     counts: list[tuple[int, str, Span]] = field(default_factory=list)
     rest: str | None = None
+    rank: int | None = None
+    ranks: list[int] = field(default_factory=list)
     rule: str = ""
     through_rank: int | None = None
 
@@ -92,7 +94,7 @@ def extract(
     reading: Reading, sentences: Iterable[Sentence], cast: Cast, review_year: int | None, plan_year: int | None
 ) -> list[WinnerFound]:
     """The winners that the sentences name."""
-    year = review_year if review_year is not None else None
+    year = review_year if review_year is not None else plan_year - 1 if plan_year else None
     found: list[WinnerFound] = []
     for sentence in sentences:
         chunks = reading.chunks(sentence)
@@ -139,6 +141,8 @@ def _in_sentence(
             hit = _rank(clauses, index, cast)
             if hit and not _excluded(clauses, index, year, plan_year):
                 hits.append((hit, replace(state)))
+            if hit:
+                hits.extend((more, replace(state)) for more in _next_ranks(clauses, index, cast))
         elif chunk.kind == kinds.RECIPIENTS and not any(c.kind == kinds.AWARD for c in chunks):
             hit = _unnamed(clauses, index)
             if hit:
@@ -209,7 +213,10 @@ def _read_giver(reading: Reading, clauses: _Clauses, index: int, state: _State) 
         text = " ".join(reading.text[chunks[body].start : chunks[body].end].split())
         if body and clauses.norms[body - 1] == "tịch" and body > 1:
             text = "Chủ tịch " + text
-        state.status, state.authority, state.level = "awarded", text, _level(text, [chunks[body]])
+        done = "đã" in clauses.norms[body + 1 : index] or "vừa" in clauses.norms[body + 1 : index]
+        if state.status != "proposed" or done:  # `đề nghị Chính phủ tặng …; Thủ tướng tặng …`: still asked
+            state.status = "awarded"
+        state.authority, state.level = text, _level(text, [chunks[body]])
     elif state.status is None:
         state.status = "awarded"
 
@@ -319,6 +326,9 @@ def _collect(clauses: _Clauses, index: int, cast: Cast, hit: _Hit) -> bool:
             some, skipped = True, 0
         elif chunk.kind == kinds.REST:
             hit.rest, some, skipped = str(chunk.value), True, 0
+        elif chunk.kind == kinds.RANK and not hit.parties:  # `tặng Cờ cho đơn vị hạng nhất`
+            hit.ranks.append(int(str(chunk.value)))
+            some, skipped = True, 0
         elif (
             chunk.kind == kinds.QUANTITY
             and isinstance(chunk.value, Quantity)
@@ -401,6 +411,7 @@ def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     position, through = index - 1, None
     crossed = False
     while position >= 0 and index - position < 30:
+        position = _before_bracket(clauses, position)
         chunk = chunks[position]
         if clauses.norms[position] in (";", ".") or chunk.kind in (kinds.AWARD, kinds.ROLE):
             return None
@@ -442,8 +453,17 @@ def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
 
 
 def _is_score(chunk: Chunk) -> bool:
-    """`968,5 điểm`: the score of the emulation itself."""
-    return isinstance(chunk.value, Quantity) and chunk.value.unit == "điểm"
+    """`968,5 điểm`, `5/6 phiếu`, `là 2 đơn vị được đề nghị`: what a vote consists of."""
+    return isinstance(chunk.value, Quantity) and fold(chunk.value.unit) in ("điểm", "phiếu", "đơn vị", "phiếu bầu", "địa phương", "%")
+
+
+def _before_bracket(clauses: _Clauses, position: int) -> int:
+    """Over `(5/5 phiếu)` to the left; brackets with a party in them are not passed."""
+    if clauses.norms[position] == ")":
+        opening = next((k for k in range(position, max(-1, position - 8), -1) if clauses.norms[k] == "("), None)
+        if opening and not any(chunk.kind == kinds.PARTY for chunk in clauses.chunks[opening:position]):
+            return opening - 1
+    return position
 
 
 def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[PartyRef, Span]]:
@@ -495,8 +515,15 @@ def _is_place(clauses: _Clauses, index: int) -> bool:
     return index > 0 and clauses.norms[index - 1] in ("tại", "ở")
 
 
+def _names_line(clauses: _Clauses, colon: int) -> bool:
+    """`Xã Định Long: 6/6 phiếu, xếp thứ nhất`: the party heads its line."""
+    return 0 < colon < 5 and clauses.chunks[colon - 1].kind == kinds.PARTY
+
+
 def _rank(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     chunks = clauses.chunks
+    if index and clauses.norms[index - 1] in ("cao", "thấp", "lớn", "đông", "nhiều", "ít", "tốt"):
+        return None  # `đạt cao nhất cụm`
     if (
         index + 1 < len(chunks)
         and chunks[index + 1].kind == kinds.PARTY
@@ -520,24 +547,60 @@ def _rank(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
         if chunk.kind == kinds.PARTY and clauses.cue(max(0, index - 1), "vote"):
             break
     position = index - 1
+    while position > 1 and clauses.norms[position] in (",", "và") and chunks[position - 1].kind == kinds.RANK:
+        position -= 2  # `ở vị trí thứ hai, thứ ba`
     while position >= 0 and index - position < 18:
+        position = _before_bracket(clauses, position)
         chunk = chunks[position]
-        if (clauses.norms[position] in (";", ".", ":") and position < index - 1) or chunk.kind in (
-            kinds.AWARD,
-            kinds.RANK,
-            kinds.ROLE,
-            kinds.QUANTITY,
-        ):
+        score = chunk.kind == kinds.QUANTITY and _is_score(chunk)
+        stop = clauses.norms[position] in (";", ".") or (clauses.norms[position] == ":" and not _names_line(clauses, position))
+        if (stop and position < index - 1) or chunk.kind in (kinds.AWARD, kinds.RANK, kinds.ROLE):
+            break
+        if chunk.kind == kinds.QUANTITY and not score:
             break
         if chunk.kind in (kinds.PARTY, kinds.REST) and not _is_place(clauses, position):
             hit = _Hit(index, rule="winners.ranked")
             if chunk.kind == kinds.REST:
                 hit.rest = str(chunk.value)
                 return hit
-            hit.parties = _left_list(clauses, position, cast)
+            hit.parties = _respective(clauses, index, _left_list(clauses, position, cast))
             return hit if hit.parties else None
         position -= 1
     return None
+
+
+def _next_ranks(clauses: _Clauses, index: int, cast: Cast) -> list[_Hit]:
+    """`X dẫn đầu cụm; kế đến lần lượt là Y và Z`: the further places, in order."""
+    chunks = clauses.chunks
+    for position in range(index + 1, min(len(chunks), index + 12)):
+        if chunks[position].kind in (kinds.RANK, kinds.AWARD, kinds.ROLE) or clauses.norms[position] == ".":
+            break
+        if size := clauses.cue(position, "next_place"):
+            after = position + size
+            while after < len(chunks) and clauses.norms[after] in ("lần", "lượt", "là", ":", "đến"):
+                after += 1
+            if after < len(chunks) and chunks[after].kind == kinds.PARTY:
+                first = int(str(chunks[index].value)) + 1
+                found = _eligible(cast, chunks[after])
+                return [
+                    _Hit(index, parties=[party], rule="winners.ranked", rank=first + step)
+                    for step, party in enumerate(found)
+                ]
+    return []
+
+
+def _respective(
+    clauses: _Clauses, index: int, parties: list[tuple[PartyRef, Span]]
+) -> list[tuple[PartyRef, Span]]:
+    """`A và B đạt vị trí thứ hai và thứ ba`: each its own place, in order."""
+    ranks = [index]
+    for step in (1, -1):
+        k = index + step * 2
+        while 0 <= k < len(clauses.chunks) and clauses.chunks[k].kind == kinds.RANK and clauses.norms[k - step] in (",", "và"):
+            ranks.append(k)
+            k += step * 2
+    ranks.sort()
+    return [parties[ranks.index(index)]] if len(ranks) == len(parties) > 1 else parties
 
 
 def _unnamed(clauses: _Clauses, index: int) -> _Hit | None:
@@ -565,7 +628,7 @@ def _winners(
     anchor = chunks[hit.anchor]
     rank: int | None = None
     if anchor.kind == kinds.RANK:
-        rank = int(str(anchor.value))
+        rank = hit.rank or int(str(anchor.value))
         award, status, authority = ("don_vi_xuat_sac" if rank == 1 else "xep_hang"), "voted", None
     elif anchor.kind == kinds.AWARD:
         award = code(str(anchor.value), state.level)
@@ -579,9 +642,12 @@ def _winners(
         name = " ".join(reading.text[anchor.start : anchor.end].split()).strip('“”"‘’')
     parties = list(hit.parties)
     rule = hit.rule
+    for wanted in hit.ranks:
+        known = {w.party.key: w.party for w in before if w.party and w.rank == wanted and w.status == "voted"}
+        parties.extend((ref, (anchor.start, anchor.end)) for ref in known.values())
     if hit.rest:
         rule = "winners.the_rest"
-        parties.extend((ref, (anchor.start, anchor.end)) for ref in _the_rest(hit.rest, cast, before))
+        parties.extend((ref, (anchor.start, anchor.end)) for ref in _the_rest(hit.rest, cast, before, status))
     found = []
     for ref, span in parties:
         ground = Ground((_hull(anchor, span), span), rule, round(_confidence(rule) * (1.0 if ref.unit_id else 0.92), 3))
@@ -596,9 +662,9 @@ def _hull(anchor: Chunk, span: Span) -> Span:
     return min(anchor.start, span[0]), max(anchor.end, span[1])
 
 
-def _the_rest(which: str, cast: Cast, before: list[WinnerFound]) -> list[PartyRef]:
+def _the_rest(which: str, cast: Cast, before: list[WinnerFound], status: str) -> list[PartyRef]:
     """`các đơn vị còn lại`: members without an award so far; `hai đơn vị trên`: those last named."""
-    named = {winner.party.key for winner in before if winner.party}
+    named = {winner.party.key for winner in before if winner.party and winner.status == status}
     if which == "above":
         kept: dict[str, PartyRef] = {}
         for winner in before[-4:]:
