@@ -157,9 +157,9 @@ def _owner_follows(tokens: Tokens, lookup: Lookup, index: int, last: int) -> boo
     """`cụm thi đua các xã vùng cao huyện Hoàng Su Phì`: a single unit behind the descriptor."""
     typed = lookup.term(tokens, index, "type", last)
     before = tokens.norm[index - 1]
-    return (
-        bool(typed) and typed[0] < last and tokens.is_title(typed[0]) and before not in ("các", "những", ",", "và", "-")
-    )
+    if typed is None or typed[0] >= last:
+        return False
+    return tokens.is_title(typed[0]) and before not in ("các", "những", ",", "và", "-")
 
 
 @cache

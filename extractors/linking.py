@@ -6,7 +6,6 @@ gives, the province shared by the other names, and the date decide, or `unit_id`
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -183,11 +182,11 @@ def _kind(types: tuple[str, ...]) -> str | None:
 def provinces_of(mentions: Iterable[tuple[PartyMention, float]], day: date | None) -> tuple[str, ...]:
     """The province that the mentions, with their weights, speak of: one id, or none where they disagree."""
     gazetteer = load()
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for mention, weight in mentions:
         if not mention.name:
             continue
-        within = ()
+        within: tuple[str, ...] = ()
         if mention.within:
             within = tuple(u.id for u in gazetteer.candidates(mention.within, on=day) if u.level != "commune")
         units = gazetteer.candidates(mention.name, types=mention.types, on=day, within=within, same_level=True)
@@ -196,10 +195,10 @@ def provinces_of(mentions: Iterable[tuple[PartyMention, float]], day: date | Non
             weight *= 2.0
         if 0 < len(found) <= 8:
             for province in found:
-                votes[province] += weight / len(found)
+                votes[province] = votes.get(province, 0.0) + weight / len(found)
     if not votes:
         return ()
-    ranked = votes.most_common(2)
+    ranked = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
     if len(ranked) == 1 or ranked[0][1] > 1.2 * ranked[1][1]:
         return (ranked[0][0],)
     return ()

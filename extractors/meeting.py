@@ -317,7 +317,9 @@ def _owner_by_family(scene: Scene, listed: list[MemberFound]) -> PartyRef | None
 def name_chairs(scene: Scene) -> None:
     """Chairs and deputies."""
     found = scene.found
-    found.chairs.extend(chairs.extract(scene.reading, scene.sentences, scene.cast, found.review_year, found.plan_year))
+    reviews = {"review", "midyear_review"} & set(found.kinds) or found.plan_year is None
+    review = found.review_year if reviews else None  # who presides at a signing is chair for the plan year
+    found.chairs.extend(chairs.extract(scene.reading, scene.sentences, scene.cast, review, found.plan_year))
     for chair in found.chairs:
         _imply(scene, chair.party, chair.ground)
 

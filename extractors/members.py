@@ -282,7 +282,7 @@ def _exclusion_rule() -> tuple[Rule, ...]:
 
 
 def _exclusions(reading: Reading, sentences: list[Sentence], cast: Cast) -> set[str]:
-    keys = set()
+    keys: set[str] = set()
     for sentence in sentences:
         chunks = reading.chunks(sentence)
         for match in Symbols(chunks).find(_exclusion_rule()):

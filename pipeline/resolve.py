@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article
@@ -117,10 +118,7 @@ def _meeting(article: Article, found: MeetingFound) -> Meeting:
                         "period": f.period,
                         "price_base": f.price_base,
                         "comparisons": [
-                            Comparison.model_validate(
-                                {"against": c.against, "base": c.base, "change": c.change, "value": c.value, "unit": c.unit}
-                            )
-                            for c in f.comparisons
+                            Comparison.model_validate(asdict(c)) for c in f.comparisons
                         ],
                         "evidence": ev(f.ground),
                         "confidence": f.ground.confidence,
@@ -212,6 +210,7 @@ def cluster_id(article: Article, found: MeetingFound) -> str:
     coded, since codes change (qd124, qd19) where the cluster goes on. Without an owner, a numbered cluster is
     known by its level and the source, for there is a `Cụm thi đua số 2` in every province.
     """
+    from extractors.cast import long_name
     from gazetteer.fold import fold, strip_accents
 
     cluster = found.cluster
@@ -226,9 +225,9 @@ def cluster_id(article: Article, found: MeetingFound) -> str:
             what += f"-{slug(tail)}"
     else:
         name = re.sub(r"(?i)^(cụm|khối)\s+th[iị]\s+đua(\s*,?\s*-?\s*khen thưởng)?", "", cluster.name)
-        what = f"{cluster.kind}-{slug(name)}"
+        what = f"{cluster.kind}-{slug(long_name(name))}"
     if cluster.owner:
-        return f"{what}@{slug(cluster.owner.name)}"
+        return f"{what}@{slug(long_name(cluster.owner.name))}"
     if cluster.number:
         where = article.source if article.url and article.source else article.id
         digest = hashlib.sha256(where.encode()).hexdigest()[:8]

@@ -59,7 +59,7 @@ class Counts:
 
 def extract(outcome: Outcome) -> Result:
     """The record of one input that was read, or why there is none."""
-    from pipeline import resolve
+    from pipeline.resolve import extract_record
 
     try:
         if outcome.error is not None:

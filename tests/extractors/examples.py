@@ -107,6 +107,9 @@ def member_items(text: str) -> list[tuple[str, str]]:
     who = cast()
     found: list[MemberFound] = members.listed(read, list(read.sentences), who, None)
     found = found or members.attended(read, read.sentences, who, None)
+    if not found:  # what units say is taken for members of their level only
+        who.level = "district"
+        found = members.spoke(read, read.sentences, who)
     return [(m.party.name, m.ground.rule) for m in found]
 
 
