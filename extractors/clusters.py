@@ -128,7 +128,8 @@ def _descriptive_end(tokens: Tokens, lookup: Lookup, index: int, last: int) -> i
                 or lookup.term(tokens, end + 1, "sector_head", last)
                 or _begins(norm, end + 1, last, openers)
             )
-            if not follows or (tokens.is_title(end + 1) and not norm[end + 1].isdigit() and _is_party(lookup, end + 1)):
+            bodies = norm[end - 1] == "đảng" and norm[end + 1] in ("mặt", "mttq", "đoàn")  # `các cơ quan Đảng, Mặt trận …`
+            if not follows or (tokens.is_title(end + 1) and not bodies and _is_party(lookup, end + 1)):
                 break
         elif not word[0].isalnum() or _begins(norm, end, last, stops):
             break

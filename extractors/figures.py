@@ -170,7 +170,10 @@ def _in_sentence(
     found: list[FigureFound] = []
     for number, value in enumerate(values):
         before = values[number - 1].index if number else -1
-        found.extend(_figures(reading, sentence, chunks, norms, value, before, years))
+        figures = _figures(reading, sentence, chunks, norms, value, before, years)
+        if found and figures and figures[0].indicator == figures[0].unit == found[-1].unit:
+            figures = [replace(figure, indicator=found[-1].indicator) for figure in figures]  # a list's shared indicator
+        found.extend(figures)
     return found
 
 

@@ -49,13 +49,19 @@ def _left_words(chunks: list[Chunk], norms: list[str], index: int, before: int, 
         if norms[k] in (";", ".", ":"):
             break
         if chunk.kind in (kinds.QUANTITY, kinds.PARTY, kinds.YEAR, kinds.CLUSTER, kinds.DATE, kinds.PERSON):
-            if found:
+            if any(norms[m] not in _fillers() for m in found):
                 break
+            found.clear()  # `Thu ngân sách huyện Lục Yên đạt 181 tỷ đồng`: what is measured stands before the unit
             continue
         if norms[k] == ",":
             break
         found.insert(0, k)
     return found
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(word for phrase in _strip() for word in phrase)
 
 
 def _trim(words: list[Chunk]) -> list[Chunk]:

@@ -199,7 +199,7 @@ def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) ->
     if end == index + 1:
         return None
     first, last = chunks[index + 1], chunks[end - 1]
-    name = " ".join(setting.reading.text[first.start : last.end].split()).rstrip(" ,")
+    name = " ".join(setting.reading.text[first.start : last.end].split()).rstrip(" ,(")
     if fold(name) in ("hội nghị", "đây", "buổi lễ", "cuộc họp", "buổi họp") or fold(name).startswith(
         ("hội nghị này", "quyết định", "văn bản")
     ):
@@ -252,6 +252,8 @@ def _place_follows(chunks: list[Chunk], index: int) -> bool:
     if not isinstance(value, tuple) or not value or value[0].head:
         return False
     follows = chunks[index + 1] if index + 1 < len(chunks) else None
+    if chunks[index].norm.startswith("ubnd"):
+        return False
     return bool(value[0].types) and (follows is None or follows.norm in (",", "(", "."))
 
 

@@ -146,8 +146,8 @@ def _in_sentence(
         elif chunk.kind == kinds.RECIPIENTS and not any(c.kind == kinds.AWARD for c in chunks):
             hit = _unnamed(clauses, index)
             if hit:
-                asked = clauses.has("propose", 0, len(chunks))
-                hits.append((hit, replace(state, status="proposed") if asked else replace(state)))
+                to_be_asked = clauses.has("propose", 0, len(chunks))
+                hits.append((hit, replace(state, status="proposed") if to_be_asked else replace(state)))
     ranks: dict[str, int] = {}
     for hit, _ in hits:
         if hit.rule in ("winners.recipient_first", "winners.ranked_and_proposed"):
@@ -218,7 +218,8 @@ def _read_giver(reading: Reading, clauses: _Clauses, index: int, state: _State) 
             state.status = "awarded"
         state.authority, state.level = text, _level(text, [chunks[body]])
     elif state.status is None:
-        state.status = "awarded"
+        # `X được suy tôn tặng Cờ thi đua của Chính phủ`: the cluster votes whom to put forward
+        state.status = "proposed" if clauses.has("put_forward", index - 6, index) else "awarded"
 
 
 def _follows_propose(clauses: _Clauses, index: int) -> bool:

@@ -65,7 +65,7 @@ def extract(outcome: Outcome) -> Result:
         if outcome.error is not None:
             raise outcome.error
         assert outcome.article is not None
-        return Result(outcome.source, record=resolve.extract_record(outcome.article))
+        return Result(outcome.source, record=extract_record(outcome.article))
     except InputError as error:
         return Result(outcome.source, failure=Failure(error.code, " ".join(str(error).split())))
     except ThiduaError:
