@@ -38,6 +38,9 @@ class Scene:
 
 Extractor = Callable[[Scene], None]
 
+MOST_MENTIONS = 8
+"""Mentions that are kept as evidence of one implied member."""
+
 
 def extract(reading: Reading) -> list[MeetingFound]:
     """Every meeting that the article reports; none for an article that merely mentions clusters."""
@@ -62,6 +65,8 @@ def extract(reading: Reading) -> list[MeetingFound]:
     for scene in scenes:
         for run in EXTRACTORS:
             run(scene)
+    for scene in scenes:
+        _ground_members(scene)
     return [scene.found for scene in scenes]
 
 
@@ -350,6 +355,22 @@ def name_speakers(scene: Scene) -> None:
         if member.party.key not in scene.cast.members and scene.cast.as_member(member.party):
             scene.cast.add(member.party)
             scene.found.members.append(member)
+
+
+def _ground_members(scene: Scene) -> None:
+    """What shows an implied member to be one is all that is said of it: every mention is evidence."""
+    mentions: dict[str, list[tuple[int, int]]] = {}
+    for sentence in scene.sentences:
+        for chunk in scene.reading.chunks(sentence):
+            if chunk.kind == kinds.PARTY:
+                for ref, span in scene.cast.refs(chunk):
+                    member = scene.cast.as_member(ref)
+                    if member is not None:
+                        mentions.setdefault(member.key, []).append(span)
+    for number, member in enumerate(scene.found.members):
+        if member.basis == "implied":
+            spans = tuple(dict.fromkeys((*member.ground.spans, *mentions.get(member.party.key, ())[:MOST_MENTIONS])))
+            scene.found.members[number] = replace(member, ground=replace(member.ground, spans=spans))
 
 
 def name_people(scene: Scene) -> None:
