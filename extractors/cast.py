@@ -82,7 +82,7 @@ class Cast:
         named short, None if it cannot be one."""
         if ref.key in self.members:
             return self.members[ref.key]
-        if ref.key == self.owner:
+        if ref.key == self.owner or self._is_superior(ref):
             return None
         if self.level == "organisation" and ref.kind != "organisation":
             same = [m for m in self.members.values() if m.unit_id == ref.unit_id and ref.unit_id]
@@ -90,6 +90,13 @@ class Cast:
         if self.level in ("province", "district", "commune"):
             return ref if ref.kind == self.level else None
         return ref
+
+    def _is_superior(self, ref: PartyRef) -> bool:
+        """`Hội Nông dân tỉnh` among Hội Nông dân of districts: the body above, no member."""
+        if not fold(ref.name).endswith((" tỉnh", " huyện")) or not self.members:
+            return False
+        kin = [member for member in self.members.values() if member.family == ref.family]
+        return bool(kin) and not any(fold(member.name).endswith((" tỉnh", " huyện")) for member in kin)
 
     def add(self, ref: PartyRef, mention: PartyMention | None = None) -> None:
         """A member has been found."""
@@ -123,5 +130,8 @@ class Cast:
                     for form in forms.get(family, ()):
                         names.setdefault(fold(form), []).append(members[0])
                     names.setdefault(fold(members[0].head.replace(" chi nhánh", "")), []).append(members[0])
+        towns = [m for m in self.mentions.values() if m.types == ("thị trấn",) and m.name]
+        if len(towns) == 1 and self.level == "commune":
+            names.setdefault("thị trấn", []).append(replace(towns[0], start=0, end=0))
         known = {name: found[0] for name, found in names.items() if all(f == found[0] for f in found)}
         return {**known, **{a: m for a, m in self.aliases.items() if self.linker.ref(m).key in self.members}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from decimal import Decimal
 from collections.abc import Sequence
 from functools import cache
 
@@ -11,7 +12,7 @@ from extractors.chunk import Chunk, PartyMention, Sentence
 from extractors.clusters import read_cluster
 from extractors.dates import DateMention, find_dates
 from extractors.parties import PartyParser
-from extractors.quantities import read_quantity
+from extractors.quantities import Quantity, read_quantity
 from extractors.tokens import Tokens
 from extractors.vocabulary import Lookup, rules_data
 from gazetteer.fold import fold
@@ -27,6 +28,11 @@ def _people() -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[tuple[
     )
     ranks = tuple(sorted((tuple(fold(r).split()) for r in data["ranks"]), key=len, reverse=True))
     return address, frozenset(fold(name) for name in data["surnames"]), ranks
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {fold(word): place for word, place in rules_data("lists")["places"].items()}
 
 
 @cache
@@ -113,6 +119,10 @@ class Chunker:
                 if category == "award":
                     end = self._award_tail(end, last)
                 return end, [self._make(kind, index, end, int(value) if category == "rank" else value)]
+        if rank := self._bare_rank(index, last, before):
+            return rank
+        if tokens.word(index).isdigit() and (mothers := self._mothers(index, sentence)):
+            return mothers
         if rest := self._rest(index, last):
             return rest
         if (recipients := self._recipients(index, last)) and not self._cared_for(index, sentence.first):
@@ -184,6 +194,26 @@ class Chunker:
             return end + 2
         return end
 
+    def _bare_rank(self, index: int, last: int, before: Sequence[Chunk]) -> tuple[int, list[Chunk]] | None:
+        """`Nhất - xã Tùng Ảnh; Nhì: …; Ba là …`: a rank that heads its item."""
+        norm = self.tokens.norm
+        place = _places().get(norm[index])
+        if place is None or index + 2 >= last or norm[index + 1] not in ("-", "–", ":", "là"):
+            return None
+        heads = not before or before[-1].norm in (";", ",", ":", "-", "+", "*", ".")
+        if heads and self.parties.group(index + 2, last):
+            return index + 1, [self._make(kinds.RANK, index, index + 1, place)]
+        return None
+
+    def _mothers(self, index: int, sentence: Sentence) -> tuple[int, list[Chunk]] | None:
+        """`phụng dưỡng 8 Mẹ Việt Nam anh hùng`: whom the members care for, a count."""
+        term = self.lookup.term(self.tokens, index + 1, "award", sentence.last)
+        if not term or term[1] != "ba_me" or not self._cared_for(index, sentence.first):
+            return None
+        start, end = self.tokens.start[index], self.tokens.end[term[0] - 1]
+        count = Quantity(start, end, start, Decimal(self.tokens.word(index)), "mẹ", False)
+        return term[0], [self._make(kinds.QUANTITY, index, term[0], count)]
+
     def _rest(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
         """`Hội Nông dân 4 tỉnh còn lại`, `các xã, thị trấn còn lại`: the members not yet named."""
         tokens, norm = self.tokens, self.tokens.norm
@@ -229,7 +259,7 @@ class Chunker:
                 and self.parties._name_end(end, last, {"province", "district", "commune"}, False)
             ) and tokens.norm[index] in ("chủ", "ban"):
                 return None
-            if end < last and tokens.word(end).isdigit() and level == "ministry":
+            if end < last and tokens.word(end).isdigit() and level == "military":
                 end += 1
             elif level == "ministry" and tokens.norm[end - 1] == "bộ":
                 return None
@@ -277,7 +307,7 @@ class Chunker:
         ):
             end += 1
         size = end - start
-        if tuple(tokens.norm[start : start + 2]) in _title_starts():
+        if tuple(tokens.norm[start : start + 2]) in _title_starts() or self.parties.begins(start):
             return None
         if fold(tokens.span(start, end)) in _historic():
             return None
@@ -294,7 +324,7 @@ class Chunker:
         """Does what stands before say that a person's name may follow: a title, a dash, a comma?"""
         if not before:
             return False
-        return before[-1].kind in (kinds.PARTY, kinds.AUTHORITY, kinds.PERSON) or before[-1].norm in (
+        return before[-1].kind in (kinds.PARTY, kinds.AUTHORITY, kinds.PERSON, kinds.ROLE) or before[-1].norm in (
             "-",
             "–",
             ",",

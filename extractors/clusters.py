@@ -131,6 +131,8 @@ def _descriptive_end(tokens: Tokens, lookup: Lookup, index: int, last: int) -> i
             bodies = norm[end - 1] == "đảng" and norm[end + 1] in ("mặt", "mttq", "đoàn")  # `các cơ quan Đảng, Mặt trận …`
             if not follows or (tokens.is_title(end + 1) and not bodies and _is_party(lookup, end + 1)):
                 break
+        elif norm[end : end + 4] == ["trực", "thuộc", "trung", "ương"]:
+            end += 3
         elif not word[0].isalnum() or _begins(norm, end, last, stops):
             break
         elif (

@@ -29,6 +29,7 @@ class Relation:
     base: str | None
     verb: int
     end: int
+    bare: bool = False
 
 
 def norms_of(chunks: list[Chunk]) -> list[str]:
@@ -59,6 +60,8 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
     for change in ("increase", "decrease"):
         if size := _ends_with(norms, index, change):
             against, base, end = _base(chunks, norms, index + 1)
+            if against is None and (before := _base_before(chunks, norms, index - size)):
+                return Relation(change, before[1], before[2], before[0], index + 1)
             return Relation(change, against, base, index - size, end)
         # the base stands between: `thấp hơn kế hoạch Công ty giao 0,12 điểm %`
         for back in range(index - 1, max(-1, index - 9), -1):
@@ -79,6 +82,9 @@ def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation
                     return Relation(change, against, year, back - size, end)
     if quantity.unit == "lần" and index and norms[index - 1] in ("gấp", "bằng"):
         against, base, end = _base(chunks, norms, index + 1)
+        following = chunks[index + 1] if index + 1 < len(chunks) else None
+        if against is None and following is not None and following.kind == kinds.YEAR:
+            against, base, end = "previous_year", str(following.value), index + 2
         return Relation("ratio", against, base, index - 1, end)
     if quantity.is_percent:
         against, base, end = _base(chunks, norms, index + 1)
@@ -131,6 +137,17 @@ def _base(
                     return name, None, position + len(phrase)
         position += 1
     return None, None, start
+
+
+def _base_before(chunks: list[Chunk], norms: list[str], verb: int) -> tuple[int, str, str | None] | None:
+    """`so với cùng kỳ giảm 4 vụ`: the base stands before the verb (its chunk, against, base year)."""
+    for k in range(verb - 1, max(-1, verb - 8), -1):
+        if norms[k] in (";", ".", ":") or chunks[k].kind in (kinds.QUANTITY, kinds.PARTY):
+            return None
+        if norms[k] == "so":
+            against, base, _ = _base(chunks, norms, k)
+            return (k, against, base) if against else None
+    return None
 
 
 def base_of(chunks: list[Chunk], norms: list[str], index: int) -> tuple[str | None, str | None]:

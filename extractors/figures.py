@@ -69,6 +69,7 @@ class _Topic:
     dropped: bool = False
     half: str | None = None
     half_carried: bool = False
+    half_leads: bool = False
     indicator: str = ""
 
 
@@ -93,6 +94,7 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: 
     table: list[Sentence] = []
     previous: Sentence | None = None
     half: str | None = None
+    pledged = False
     for sentence in sentences:
         if sentence.zone == "table":
             table.append(sentence)
@@ -102,7 +104,10 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: 
         if sentence.zone != "list_item" and not (previous is not None and _continues(previous, sentence, carried)):
             carried = _Topic()
         chunks = reading.chunks(sentence)
+        same = previous is not None and previous.paragraph == sentence.paragraph
         topic = replace(carried, half=carried.half or half, half_carried=carried.half is None)
+        if same and pledged and not _tells_results(norms_of(chunks), chunks, years):
+            topic.target = True
         if any(chunk.kind == kinds.YEAR for chunk in chunks):
             topic.half = None
         if any(chunk.kind == kinds.QUANTITY for chunk in chunks):
@@ -112,10 +117,19 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast, years: 
         if chunks and chunks[-1].norm == ":":
             carried = replace(topic, indicator="")
             _heading_cues(norms_of(chunks), carried)
-        half = topic.half
+        if topic.half_leads:
+            half = topic.half
+        pledged = topic.target and any(chunk.kind == kinds.QUANTITY for chunk in chunks)
         previous = sentence
     found.extend(figures_of_tables(reading, table, cast, years, confidence("figures.table_cell")))
     return _once(found)
+
+
+def _tells_results(norms: list[str], chunks: list[Chunk], years: Years) -> bool:
+    """Does the sentence speak of what has been done, though the one before pledged?"""
+    if "đã" in norms or "qua" in norms or any(cue_at(norms, index, "done") for index in range(len(norms))):
+        return True
+    return any(chunk.kind == kinds.YEAR and int(str(chunk.value)) != years.plan for chunk in chunks)
 
 
 def _continues(previous: Sentence, sentence: Sentence, carried: _Topic) -> bool:
@@ -144,9 +158,15 @@ def _in_sentence(
         if chunk.kind != kinds.QUANTITY or not isinstance(chunk.value, Quantity):
             continue
         quantity = chunk.value
+        if not quantity.unit and values and index and chunks[index - 1].kind == kinds.PARTY:
+            last = values[-1].quantity  # `Ngọc Lặc 64 kỹ thuật, Bá Thước 41, Thường Xuân 33`
+            quantity = replace(quantity, unit=last.unit, is_measure=last.is_measure)
+        quantity = _range_end(chunks, norms, index, quantity)
         if index < consumed_to or _in_brackets_of_change(norms, chunks, index):
             if values and values[-1].pending and norms[index - 1] == "(":  # `giảm 196 vụ (5,43%)`: the same change
                 values[-1].pending.append((values[-1].pending[-1][0], quantity))
+            elif values and norms[index - 1] == "(":  # `Bình Đại 68,5 tỷ đồng (56,1%)`: of what the list says
+                values[-1].pending.append((Relation("ratio", None, None, index, index + 1, bare=True), quantity))
             continue
         relation = read_relation(chunks, norms, index)
         if relation and values and _attaches(chunks, norms, values[-1], relation, index, quantity):
@@ -177,6 +197,19 @@ def _in_sentence(
     return found
 
 
+def _range_end(chunks: list[Chunk], norms: list[str], index: int, quantity: Quantity) -> Quantity:
+    """`từ 9,2% đến 14,3%`: the ends of a range, each with its measure."""
+    if quantity.qualifier != "exact":
+        return quantity
+    ahead = chunks[index + 2].value if index + 2 < len(chunks) and norms[index + 1] == "đến" else None
+    behind = chunks[index - 2].value if index > 1 and norms[index - 1] == "đến" else None
+    if index and norms[index - 1] == "từ" and isinstance(ahead, Quantity) and ahead.unit == quantity.unit:
+        return replace(quantity, qualifier="at_least")
+    if isinstance(behind, Quantity) and behind.unit == quantity.unit and index > 2 and norms[index - 3] == "từ":
+        return replace(quantity, qualifier="at_most")
+    return quantity
+
+
 def _respectively(chunks: list[Chunk], norms: list[str], cast: Cast) -> dict[int, PartyRef]:
     """`các xã A, B lần lượt đạt 18,6 tỷ đồng và 9,2 tỷ đồng`: quantity -> its party, in order."""
     found: dict[int, PartyRef] = {}
@@ -202,6 +235,8 @@ def _update(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, ca
         topic.dropped = False
         if not topic.sticky:
             topic.subject = None
+    elif chunk.kind == kinds.ROLE:
+        topic.subject, topic.sticky = None, False
     elif chunk.kind == kinds.PARTY:
         _subject(topic, chunks, norms, index, cast)
     elif cue_at(norms, index, "whole"):
@@ -211,8 +246,10 @@ def _update(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, ca
     elif cue_at(norms, index, "target") and not (
         index and norms[index - 1] in ("vượt", "đạt", "%", "<Q>", "so", "với", "hoàn")
     ):
-        topic.target = True
-        if topic.half_carried:
+        topic.target = topic.target or not _about_results(chunks, years)
+        if norms[index : index + 5] == ["từ", "nay", "đến", "cuối", "năm"]:
+            topic.half, topic.half_carried = "H2", False
+        elif topic.half_carried:
             topic.half = None
     elif cue_at(norms, index, "done"):
         topic.target = False
@@ -226,9 +263,18 @@ def _update(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, ca
     elif chunk.norm == "6" or (chunk.kind == kinds.QUANTITY and fold(chunk.norm) == "6 tháng") or norms[index] == "sáu":
         rest = norms[index + 1 : index + 3]
         if "đầu" in rest:
-            topic.half, topic.half_carried = "H1", False
+            topic.half, topic.half_carried, topic.half_leads = "H1", False, index <= 6 and not _OPENING & set(norms)
         elif "cuối" in rest:
-            topic.half, topic.half_carried = "H2", False
+            topic.half, topic.half_carried, topic.half_leads = "H2", False, index <= 6 and not _OPENING & set(norms)
+
+
+_OPENING = frozenset(fold(word) for word in ("tổng", "sơ", "triển"))  # `sơ kết 6 tháng đầu năm, triển khai …`
+
+
+def _about_results(chunks: list[Chunk], years: Years) -> bool:
+    """`Năm 2009, … phấn đấu hoàn thành nhiệm vụ, … đạt 9,2%`: the sentence opens with the year under review."""
+    leading = [int(str(chunk.value)) for chunk in chunks[:3] if chunk.kind == kinds.YEAR]
+    return bool(leading) and leading[0] == years.review and years.review != years.plan
 
 
 def _leads(norms: list[str], index: int) -> bool:
@@ -248,8 +294,8 @@ def _after_number(chunks: list[Chunk], index: int) -> bool:
 
 def _subject(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, cast: Cast) -> None:
     refs = cast.refs(chunks[index])
-    if "gồm" in norms[:index] and any(c.kind == kinds.CLUSTER or c.norm in ("cụm", "khối") for c in chunks[:index]):
-        return  # the list of members
+    if _lists_members(chunks, norms, index):
+        return
     if _reports(chunks, norms, index) or (index and norms[index - 1] in ("cho", "với", "giao")):
         return
     if len(refs) > 1:
@@ -265,11 +311,24 @@ def _subject(topic: _Topic, chunks: list[Chunk], norms: list[str], index: int, c
             and rank[str(ref.kind)] < rank[cast.level]
             and ref.kind != "organisation"
         )
-        if higher and cast.level != "organisation" and index and norms[index - 1] in ("của", "toàn", "cả"):
+        opens = index == 0 or norms[index - 1] in ("của", "toàn", "cả", ",", "<Y>", "nay")
+        if higher and cast.level != "organisation" and opens:
             topic.dropped = True
         return
     topic.subject, topic.dropped = member, False
     topic.sticky = _opens_sentence(chunks, norms, index)
+
+
+def _lists_members(chunks: list[Chunk], norms: list[str], index: int) -> bool:
+    """`Cụm thi đua số 2 gồm A; B`, `Cụm có 8 xã: A, …`: members, no subjects."""
+    for k in range(index - 1, -1, -1):
+        if norms[k] in ("gồm", ":") or (norms[k] == "có" and chunks[k + 1].kind == kinds.QUANTITY):
+            before = chunks[max(0, k - 7) : k]
+            if any(c.kind == kinds.CLUSTER or c.norm in ("cụm", "khối") for c in before):
+                return not any(
+                    isinstance(c.value, Quantity) and c.value.is_measure for c in chunks[k:index] if c.kind == kinds.QUANTITY
+                )
+    return False
 
 
 def _opens_sentence(chunks: list[Chunk], norms: list[str], index: int) -> bool:
@@ -402,7 +461,9 @@ def _is_figure(
     """Is the quantity one of performance or make-up, not a count of what the meeting consists of?"""
     nouns, member_nouns, figure_before = _not_figures()
     before = norms[max(0, index - 3) : index]
-    if before and before[-1] in ("cả",) and not quantity.is_measure:
+    if before and before[-1] in ("cả", "giờ") and not quantity.is_measure:
+        return False
+    if "covid" in before:
         return False
     if before and before[-1] in ("thứ", "điều", "khóa", "quý", "khoản", "phố", "/"):
         return False
@@ -433,9 +494,7 @@ def _is_figure(
         counted = norms[:index] if topic_known else norms[max(0, index - 8) : index]
         if unit in ("xã", "phường", "thôn", "thị trấn") and ("chuẩn" in counted or "mới" in counted):
             return True
-        return unit not in ("đơn vị", "thành viên", "cơ quan", "địa phương") and (
-            quantity.of is not None or relation is not None
-        )
+        return relation is not None or quantity.value > 60
     return not (quantity.value < 10 and index + 1 < len(norms) and norms[index + 1] in ("nội", "nhóm", "nhiệm"))
 
 
@@ -468,7 +527,7 @@ def _settle(values: list[_Value]) -> None:
                 near = before[-1] if before else after[0] if after else None
                 if near is not None:
                     against, year = near.against, near.base
-                elif relation.change == "ratio":
+                elif relation.change == "ratio" and not relation.bare:
                     against = "plan"
             if against:
                 value.comparisons.append(
@@ -508,6 +567,7 @@ def _figures(
         for k in range(value.index + 1, min(value.index + 4, len(norms)))
         if "," not in norms[value.index : k]
     )
+    late = late or (quantity.qualifier == "at_least" and "mỗi" in norms[max(before + 1, 0) : value.index])
     status = "target" if topic.target or late else "estimate" if quantity.estimate or value.estimate else "actual"
     is_static = relation is None and status == "actual" and static_fact(indicator, quantity)
     period = None if is_static else period_of(chunks, norms, value.index, topic.target or late, topic.half, years)

@@ -145,8 +145,14 @@ def _scene(reading: Reading, frame: Frame, index: int, attribution: Attribution,
         plan_year=plan,
     )
     return Scene(
-        reading, frame, sentences, cast, found, Years(review, plan, midyear, _school_year(reading, frame)), several
+        reading, frame, sentences, cast, found, Years(review, plan, midyear, _school_year(reading, frame), _half_year(reading, frame)), several
     )
+
+
+def _half_year(reading: Reading, frame: Frame) -> str | None:
+    """`tổng kết phong trào thi đua 6 tháng cuối năm 2025`: clusters that began in July review half a year."""
+    text = fold(reading.text[frame.lead.start : frame.lead.end])
+    return "H2" if re.search(r"tổng kết[^;.]{0,80}6 tháng cuối năm", text) else None
 
 
 def _school_year(reading: Reading, frame: Frame) -> bool:

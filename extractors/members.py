@@ -64,7 +64,7 @@ def level_of_name(name: str) -> str | None:
         if unit is None or first < unit.start():
             return "organisation"
         found.remove("organisation")
-    if "province" in found and re.search(r"(?<!\w)(các tỉnh|tỉnh,|tỉnh thành|\d+ tỉnh)", text):
+    if "province" in found and re.search(r"(?<!\w)(các tỉnh|tỉnh,|tỉnh thành|\d+ tỉnh|thành phố trực thuộc)", text):
         return "province"
     found = [level for level in found if level != "province"]
     return found[0] if len(found) == 1 else "mixed" if len(found) > 1 else None

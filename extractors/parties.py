@@ -90,6 +90,10 @@ class PartyParser:
             end += 1
         return end if end > index else None
 
+    def begins(self, index: int) -> bool:
+        """Does an organisation's name begin at the token?"""
+        return self._starts_party(index)
+
     def _starts_party(self, index: int) -> bool:
         return any(
             term.category in ("head", "sector_head", "stand", "cluster", "award")
@@ -459,7 +463,8 @@ class PartyParser:
         for end in range(min(last, index + 6), index, -1):
             name = fold(self.tokens.span(index, end))
             if name in self.roster:
-                if not all(self.tokens.is_title(k) or not self.tokens.norm[k].isalpha() for k in range(index, end)):
+                proper = all(self.tokens.is_title(k) or not self.tokens.norm[k].isalpha() for k in range(index, end))
+                if not proper and name != "thị trấn":
                     continue
                 alone = end - index == 1 and not self.tokens.word(index).isupper()
                 if alone and end < last and self.tokens.is_title(end):

@@ -19,6 +19,7 @@ class Years:
     plan: int | None = None
     midyear: bool = False
     school: bool = False
+    half: str | None = None
 
 
 def static_fact(indicator: str, quantity: Quantity) -> bool:
@@ -53,13 +54,7 @@ def period_of(
             year = years.review if years.midyear else years.review + 1
         if year is None:
             return None
-        return (
-            f"{year}-H2"
-            if (years.midyear and half != "H1") or half == "H2"
-            else f"{year}-H1"
-            if half == "H1"
-            else str(year)
-        )
+        return f"{year}-{half}" if half else str(year)
     year = written if written and (not years.plan or years.plan == years.review or written != years.plan) else None
     base = year or years.review
     if half and base:
@@ -68,6 +63,8 @@ def period_of(
         return f"{years.plan if years.plan == years.review else years.plan - 1}-{half}"
     if years.midyear and base and year is None:
         return f"{base}-H1"
+    if years.half and base == years.review and base and year is None:
+        return f"{base}-{years.half}"
     if base is None and years.plan:
         return str(years.plan - 1)
     if years.school and base:

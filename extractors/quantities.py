@@ -227,6 +227,13 @@ def _unit(
     if len(multipliers) == 2 and multipliers[1] == "tỷ":  # nghìn tỷ: expanded to tỷ
         value, multipliers, factor = value * factor / 10**9, ["tỷ"], 10**9
     measure = _longest(norm, end, last, words.measures)
+    named = _longest(norm, end, last, words.nouns)
+    if measure and named and named[0] > measure[0]:
+        measure = None  # `96 đồng chí`
+    if measure and measure[1] == "triệu đồng" and not multipliers:  # `58 tr.đ`
+        end, unit = measure[0], "triệu đồng"
+        unit, end = _per(tokens, unit, end, last)
+        return value, end, unit, True, int(value * 10**6)
     is_money_noun = measure is not None and measure[1] == "đồng"
     if is_money_noun and not multipliers and value < 100:
         return value, end, "", False, None  # `4 đồng hành`: no amount is that small

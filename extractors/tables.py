@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractors import chunk as kinds
 from extractors.cast import Cast, long_name
 from extractors.chunk import Sentence
-from extractors.mention import FigureFound, Ground, PartyRef
+from extractors.mention import ComparisonFound, FigureFound, Ground, PartyRef
 from extractors.periods import Years
 from extractors.quantities import parse_number
 from extractors.reading import Reading
@@ -126,9 +126,15 @@ def _row(
         ground = Ground(((cell.start, cell.end),), "figures.table_cell", confidence)
         indicator = indicator[0].lower() + indicator[1:] if len(indicator) > 1 else indicator
         found.append(
-            FigureFound(subject, indicator, float(value), unit, vnd, "exact", "actual", period, None, (), ground)
+            FigureFound(subject, indicator, float(value), unit, vnd, "exact", "actual", period, None, _of_plan(title, float(value), unit), ground)
         )
     return found
+
+
+def _of_plan(title: str, value: float, unit: str) -> tuple[ComparisonFound, ...]:
+    """A column `So với kế hoạch (%)`, `Đạt % dự toán`: the cell is a ratio of the plan."""
+    plan = any(fold(form) in fold(title).split() or f" {fold(form)}" in fold(title) for form in rules_data("figures")["compare"]["plan"])
+    return (ComparisonFound("plan", None, "ratio", value, "%"),) if unit == "%" and plan else ()
 
 
 def _vnd(value: float, unit: str) -> int | None:

@@ -96,13 +96,41 @@ def extract(
     """The winners that the sentences name."""
     year = review_year if review_year is not None else plan_year - 1 if plan_year else None
     found: list[WinnerFound] = []
+    ranking = False
     for sentence in sentences:
         chunks = reading.chunks(sentence)
+        line = _ranked_line(chunks, cast, year) if ranking else None
+        if line:
+            found.append(line)
+            continue
+        if not (ranking and chunks and chunks[0].norm.isdigit()):
+            ranking = _opens_ranking(chunks)
         if any(chunk.kind in (kinds.AWARD, kinds.RANK) for chunk in chunks) or (
             any(chunk.kind == kinds.RECIPIENTS for chunk in chunks) and "khen" in [c.norm for c in chunks]
         ):
             found.extend(_in_sentence(reading, chunks, cast, year, plan_year, found))
     return _once(found)
+
+
+def _opens_ranking(chunks: list[Chunk]) -> bool:
+    """`Kết quả bình chọn (thang điểm 1.000):`: numbered lines follow."""
+    text = " ".join(chunk.norm for chunk in chunks)
+    return text.endswith(":") and any(" ".join(phrase) in text for phrase in _cue("ranking"))
+
+
+def _ranked_line(chunks: list[Chunk], cast: Cast, year: int | None) -> WinnerFound | None:
+    """`4. Huyện Tánh Linh: 940 điểm` under such a heading, where the line names no rank itself."""
+    if len(chunks) < 4 or not chunks[0].norm.isdigit() or chunks[1].norm not in (".", ")", "-"):
+        return None
+    if chunks[2].kind != kinds.PARTY or any(chunk.kind in (kinds.RANK, kinds.AWARD) for chunk in chunks):
+        return None
+    eligible = _eligible(cast, chunks[2])
+    if len(eligible) != 1 or not any(chunk.kind == kinds.QUANTITY and _is_score(chunk) for chunk in chunks):
+        return None
+    rank = int(chunks[0].norm)
+    award = "don_vi_xuat_sac" if rank == 1 else "xep_hang"
+    ground = Ground(((chunks[0].start, chunks[-1].end),), "winners.ranked", _confidence("winners.ranked"))
+    return WinnerFound(eligible[0][0], None, "unit", award, None, rank, "voted", None, year, ground)
 
 
 def _in_sentence(
@@ -374,6 +402,12 @@ def _eligible(cast: Cast, chunk: Chunk) -> list[tuple[PartyRef, Span]]:
 
 def _award(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     chunks = clauses.chunks
+    if index + 1 < len(chunks) and chunks[index + 1].kind == kinds.RECIPIENTS:  # `Chiến sĩ thi đua 128 đồng chí`
+        hit = _Hit(index, rule="winners.counted")
+        _collect(clauses, index + 1, cast, hit)
+        return hit
+    if index > 1 and clauses.norms[index - 1] in ("-", "–", ":") and chunks[index - 2].kind == kinds.PARTY:
+        return _Hit(index, parties=_eligible(cast, chunks[index - 2]), rule="winners.recipient_first")
     position = index + 1
     while position < min(len(chunks), index + 16):
         chunk = chunks[position]
@@ -453,6 +487,22 @@ def _leftwards(clauses: _Clauses, index: int, cast: Cast) -> _Hit | None:
     return None
 
 
+def _before_item(clauses: _Clauses, position: int) -> int | None:
+    """The party of a list item that ends here with a score or a rank in brackets, or None."""
+    chunks = clauses.chunks
+    if clauses.norms[position] == ")":
+        opening = next((k for k in range(position, max(-1, position - 8), -1) if clauses.norms[k] == "("), None)
+        if opening and chunks[opening - 1].kind == kinds.PARTY:
+            return opening - 1
+        return None
+    if chunks[position].kind == kinds.QUANTITY and _is_score(chunks[position]):
+        k = position - 1
+        while k >= 0 and clauses.norms[k] in ("đạt", "được", "với"):
+            k -= 1
+        return k if k >= 0 and chunks[k].kind == kinds.PARTY else None
+    return None
+
+
 def _is_score(chunk: Chunk) -> bool:
     """`968,5 điểm`, `5/6 phiếu`, `là 2 đơn vị được đề nghị`: what a vote consists of."""
     return isinstance(chunk.value, Quantity) and fold(chunk.value.unit) in ("điểm", "phiếu", "đơn vị", "phiếu bầu", "địa phương", "%")
@@ -484,6 +534,12 @@ def _left_list(clauses: _Clauses, position: int, cast: Cast) -> list[tuple[Party
     while back > 0 and clauses.norms[back] in (",", "và") and clauses.chunks[back - 1].kind == kinds.PARTY:
         parties = _eligible(cast, clauses.chunks[back - 1]) + parties
         back -= 2
+    while back > 1 and clauses.norms[back] in (",", "và"):  # `A đạt 7/7 phiếu, B 6/7 phiếu`, `A (thứ nhất), B (thứ nhì)`
+        k = _before_item(clauses, back - 1)
+        if k is None:
+            break
+        parties = _eligible(cast, clauses.chunks[k]) + parties
+        back = k - 1
     if clauses.norms[back] == "(":
         return parties
     # `X xếp thứ nhì và Y xếp thứ ba được đề nghị …`: both
@@ -582,7 +638,9 @@ def _next_ranks(clauses: _Clauses, index: int, cast: Cast) -> list[_Hit]:
                 after += 1
             if after < len(chunks) and chunks[after].kind == kinds.PARTY:
                 first = int(str(chunks[index].value)) + 1
-                found = _eligible(cast, chunks[after])
+                further = _Hit(index)
+                _collect(clauses, after, cast, further)
+                found = further.parties
                 return [
                     _Hit(index, parties=[party], rule="winners.ranked", rank=first + step)
                     for step, party in enumerate(found)
@@ -629,7 +687,7 @@ def _winners(
     anchor = chunks[hit.anchor]
     rank: int | None = None
     if anchor.kind == kinds.RANK:
-        rank = hit.rank or int(str(anchor.value))
+        rank = hit.rank or int(str(anchor.value)) or None
         award, status, authority = ("don_vi_xuat_sac" if rank == 1 else "xep_hang"), "voted", None
     elif anchor.kind == kinds.AWARD:
         award = code(str(anchor.value), state.level)

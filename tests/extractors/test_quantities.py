@@ -83,7 +83,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("Kbang hơn 6.156 tỷ đồng", "6156", "tỷ đồng", {"qualifier": "over", "vnd": 6156 * TỶ}),
     ("dân số trên 12 triệu người", "12", "triệu người", {"qualifier": "over"}),
     ("cho gần 20.000 người", "20000", "người", {"qualifier": "nearly"}),
-    ("xấp xỉ 900 hộ", "900", "hộ", {"qualifier": "nearly"}),
+    ("xấp xỉ 900 hộ", "900", "hộ", {"qualifier": "about"}),
     ("khoảng 300 hộ", "300", "hộ", {"qualifier": "about"}),
     ("ít nhất 5 mô hình", "5", "mô hình", {"qualifier": "at_least"}),
     ("ít nhất là 5 mô hình", "5", "mô hình", {"qualifier": "at_least"}),
