@@ -1,4 +1,5 @@
 # Everything runs in .venv, which is made from the lock files when it is missing or out of date.
+# The lock files name every dependency, so pip resolves none (--no-deps), and `pip check` says what is amiss.
 # make run | make test | make serve | make check | make clean
 
 PYTHON ?= python3
@@ -47,14 +48,15 @@ check: .venv/test
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$("$(PYTHON)" --version) is too old: thidua needs Python 3.11 or later; name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Making .venv from requirements.lock (once, a few minutes) ..."
 	@"$(PYTHON)" -m venv --clear .venv || { echo "venv failed: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
-	@$(PIP) install --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check
 	@printf '%s' '$(CURDIR)' > .venv/folder
 	@touch $@
 
 .venv/test: .venv/runtime requirements-test.lock
 	@echo "Adding the test tools from requirements-test.lock ..."
-	@$(PIP) install --require-hashes --requirement requirements-test.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements-test.lock
 	@touch $@
 
 clean:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from extractors.chunk import Chunk, PartyMention
+from extractors.families import ONE_OF_A_KIND, abbreviations, spellings
 from extractors.linking import Linker
 from extractors.mention import PartyRef, Span
-from extractors.vocabulary import load_toml
 from gazetteer.fold import fold
-
-_ONE_OF_A_KIND = frozenset(
-    {"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"}
-)
-
 
 @cache
 def _abbreviations() -> dict[str, str]:
-    table = load_toml("gazetteer", "organisations.toml")["abbreviations"]
-    return {fold(short): fold(full) for short, full in table.items()}
+    return {fold(short): fold(full) for short, full in abbreviations().items()}
 
 
 def long_name(name: str) -> str:
     """The folded name with abbreviations written out (KCN: khu công nghiệp)."""
     return " ".join(_abbreviations().get(word, word) for word in fold(name).replace(",", " ").split())
+
+
+def _ends_with_level(name: str) -> bool:
+    """`Hội Nông dân tỉnh`: is the area only said by its type?"""
+    return fold(name).endswith((" tỉnh", " huyện"))
 
 
 @dataclass
@@ -52,22 +52,16 @@ class Cast:
         ref = self.linker.ref(mention)
         if ref.key in self.members:
             return self.members[ref.key]
-        if ref.kind == "organisation" and ref.family not in _ONE_OF_A_KIND:
-            same = [
-                m for m in self.members.values() if m.family == ref.family and m.unit_id == ref.unit_id and m.unit_id
-            ]
-            if len(same) == 1:
-                return same[0]
-        if ref.kind == "organisation" and ref.family in _ONE_OF_A_KIND:
-            name = long_name(ref.name)
-            same = [
-                m
-                for m in self.members.values()
-                if long_name(m.name).endswith(name) or long_name(m.name).startswith(name + " ")
-            ]
-            if len(same) == 1:
-                return same[0]
-        return ref
+        same = self._namesakes(ref) if ref.kind == "organisation" else []
+        return same[0] if len(same) == 1 else ref
+
+    def _namesakes(self, ref: PartyRef) -> list[PartyRef]:
+        """The members that the organisation may be: by name if its area has several, else by family and area."""
+        if ref.family not in ONE_OF_A_KIND:
+            return [m for m in self.members.values() if m.unit_id and (m.family, m.unit_id) == (ref.family, ref.unit_id)]
+        name = long_name(ref.name)
+        names = [(m, long_name(m.name)) for m in self.members.values()]
+        return [m for m, full in names if full.endswith(name) or full.startswith(name + " ")]
 
     def as_subject(self, ref: PartyRef) -> PartyRef | None:
         """Like `as_member`, but an organisation that is only mentioned (a bank whose credit is used) is none."""
@@ -93,16 +87,14 @@ class Cast:
 
     def _is_superior(self, ref: PartyRef) -> bool:
         """`Hội Nông dân tỉnh` among Hội Nông dân of districts: the body above, no member."""
-        if not fold(ref.name).endswith((" tỉnh", " huyện")) or not self.members:
+        if not _ends_with_level(ref.name):
             return False
         kin = [member for member in self.members.values() if member.family == ref.family]
-        return bool(kin) and not any(fold(member.name).endswith((" tỉnh", " huyện")) for member in kin)
+        return bool(kin) and not any(_ends_with_level(member.name) for member in kin)
 
-    def add(self, ref: PartyRef, mention: PartyMention | None = None) -> None:
+    def add(self, ref: PartyRef) -> None:
         """A member has been found."""
         self.members.setdefault(ref.key, ref)
-        if mention is not None:
-            self.mentions.setdefault(ref.key, mention)
 
     def note_alias(self, short: str, mention: PartyMention) -> None:
         """`Tập đoàn Bưu chính Viễn thông Việt Nam (VNPT)`: from here on VNPT is that body."""
@@ -111,27 +103,33 @@ class Cast:
     def roster(self) -> dict[str, PartyMention]:
         """Short names of the members, folded, where they are not ambiguous."""
         names: dict[str, list[PartyMention]] = {}
-        families: dict[str, list[PartyMention]] = {}
-        for mention in self.mentions.values():
-            plain = replace(mention, start=0, end=0)
-            if mention.name:
-                names.setdefault(fold(mention.name), []).append(plain)
-            if mention.head:
-                families.setdefault(mention.family, []).append(plain)
-                names.setdefault(fold(" ".join(part for part in (mention.head, mention.name) if part)), []).append(
-                    plain
-                )
-        if len(families) > 1:
-            forms = {
-                head["family"]: head["forms"] for head in load_toml("gazetteer", "organisations.toml")["area_head"]
-            }
-            for family, members in families.items():
-                if len(members) == 1 and family not in _ONE_OF_A_KIND:
-                    for form in forms.get(family, ()):
-                        names.setdefault(fold(form), []).append(members[0])
-                    names.setdefault(fold(members[0].head.replace(" chi nhánh", "")), []).append(members[0])
-        towns = [m for m in self.mentions.values() if m.types == ("thị trấn",) and m.name]
-        if len(towns) == 1 and self.level == "commune":
-            names.setdefault("thị trấn", []).append(replace(towns[0], start=0, end=0))
+        for short, mention in [*self._by_area(), *self._by_family(), *self._by_type()]:
+            names.setdefault(fold(short), []).append(replace(mention, start=0, end=0))
         known = {name: found[0] for name, found in names.items() if all(f == found[0] for f in found)}
         return {**known, **{a: m for a, m in self.aliases.items() if self.linker.ref(m).key in self.members}}
+
+    def _by_area(self) -> Iterator[tuple[str, PartyMention]]:
+        """`Mang Yang`, `Hội CCB Mang Yang`."""
+        for mention in self.mentions.values():
+            if mention.name:
+                yield mention.name, mention
+            if mention.head:
+                yield " ".join(part for part in (mention.head, mention.name) if part), mention
+
+    def _by_family(self) -> Iterator[tuple[str, PartyMention]]:
+        """`Vietcombank`, where it is the only one among bodies of several families."""
+        families: dict[str, list[PartyMention]] = {}
+        for mention in self.mentions.values():
+            if mention.head:
+                families.setdefault(mention.family, []).append(mention)
+        for family, members in families.items():
+            if len(families) > 1 and len(members) == 1 and family not in ONE_OF_A_KIND:
+                for form in spellings().get(family, ()):
+                    yield form, members[0]
+                yield members[0].head.replace(" chi nhánh", ""), members[0]
+
+    def _by_type(self) -> Iterator[tuple[str, PartyMention]]:
+        """`thị trấn`, where communes have but one."""
+        towns = [m for m in self.mentions.values() if m.types == ("thị trấn",) and m.name]
+        if len(towns) == 1 and self.level == "commune":
+            yield "thị trấn", towns[0]

@@ -3,346 +3,235 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from decimal import Decimal
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from extractors import chunk as kinds
 from extractors.chunk import Chunk, PartyMention, Sentence
 from extractors.clusters import read_cluster
+from extractors.counts import is_cared_for, read_mothers, read_recipients, read_rest
 from extractors.dates import DateMention, find_dates
 from extractors.parties import PartyParser
-from extractors.quantities import Quantity, read_quantity
+from extractors.person_names import PersonReader
+from extractors.phrases import words
+from extractors.quantities import read_quantity
+from extractors.ranks import heading_place, read_term
 from extractors.tokens import Tokens
-from extractors.vocabulary import Lookup, rules_data
+from extractors.unit_types import ALL_LEVELS, LEVELS
+from extractors.vocabulary import Lookup
 from gazetteer.fold import fold
 
-_OPEN = {"“": "”", '"': '"', "‘": "’", "«": "»"}
+_CLOSING = {"“": "”", '"': '"', "‘": "’", "«": "»"}
+"""Opening quotation marks with the closing ones."""
+
+LONGEST_QUOTE = 60
+"""Tokens up to the closing quotation mark."""
+
+Read = tuple[int, list[Chunk]]
+"""End token and the chunks up to there."""
 
 
 @cache
-def _people() -> tuple[tuple[tuple[str, ...], ...], frozenset[str], tuple[tuple[str, ...], ...]]:
-    data = rules_data("people")
-    address = tuple(
-        sorted((tuple(fold(a).replace("/", " / ").split()) for a in data["address"]), key=len, reverse=True)
-    )
-    ranks = tuple(sorted((tuple(fold(r).split()) for r in data["ranks"]), key=len, reverse=True))
-    return address, frozenset(fold(name) for name in data["surnames"]), ranks
-
-
-@cache
-def _places() -> dict[str, int]:
-    return {fold(word): place for word, place in rules_data("lists")["places"].items()}
-
-
-@cache
-def _rest_words() -> frozenset[str]:
-    return frozenset(word for form in rules_data("lists")["rest_words"] for word in fold(form).split())
-
-
-@cache
-def _historic() -> frozenset[str]:
-    return frozenset(fold(name) for name in rules_data("people")["historic"])
-
-
-@cache
-def _title_starts() -> frozenset[tuple[str, ...]]:
-    return frozenset(
-        tuple(fold(title).split()[:2]) for title in rules_data("people")["titles"] if len(title.split()) > 1
-    )
-
-
-@cache
-def _numerals() -> dict[str, int]:
-    return {fold(word): value for word, value in rules_data("figures")["numerals"].items()}
+def _type_ends() -> frozenset[str]:
+    """Last syllables of type words: `tỉnh`, `phố`."""
+    return frozenset(fold(name).split()[-1] for name in LEVELS)
 
 
 class Chunker:
     """Chunks sentences of one document; the roster lets bare names of members be parties."""
 
-    def __init__(self, tokens: Tokens, lookup: Lookup, roster: dict[str, PartyMention] | None = None) -> None:
-        self.tokens = tokens
-        self.lookup = lookup
-        self.parties = PartyParser(tokens, lookup, roster)
+    def __init__(self, tokens: Tokens, lookup: Lookup, roster: Mapping[str, PartyMention] | None = None) -> None:
+        self._tokens = tokens
+        self._lookup = lookup
+        self._parties = PartyParser(tokens, lookup, roster)
+        self._persons = PersonReader(tokens, self._parties.names)
 
     def chunk(self, sentence: Sentence) -> list[Chunk]:
         """The sentence as chunks, in order, white space left out."""
-        tokens = self.tokens
-        dates = {
+        return _SentenceChunker(self._tokens, self._lookup, self._parties, self._persons, sentence).run()
+
+
+class _SentenceChunker:
+    """Goes through one sentence. At each token the readers are tried in order; the first that reads wins."""
+
+    def __init__(
+        self, tokens: Tokens, lookup: Lookup, parties: PartyParser, persons: PersonReader, sentence: Sentence
+    ) -> None:
+        self._tokens = tokens
+        self._norm = tokens.norm
+        self._lookup = lookup
+        self._parties = parties
+        self._persons = persons
+        self._first, self._last = sentence.first, sentence.last
+        self._dates: dict[int, DateMention] = {
             bisect_left(tokens.start, date.start): date
             for date in find_dates(tokens.text, sentence.start, sentence.end)
         }
-        chunks: list[Chunk] = []
-        index = sentence.first
-        while index < sentence.last:
-            if not tokens.norm[index].strip():
+        self._chunks: list[Chunk] = []
+        self._readers: tuple[Callable[[int], Read | None], ...] = (
+            self._quote,
+            self._count_of_days,
+            self._date,
+            self._year,
+            self._cluster,
+            self._term,
+            self._heading_rank,
+            self._mothers,
+            self._rest,
+            self._recipients,
+            self._party_or_authority,
+            self._person,
+            self._quantity,
+        )
+
+    def run(self) -> list[Chunk]:
+        """The chunks of the sentence."""
+        index = self._first
+        while index < self._last:
+            if not self._norm[index].strip():
                 index += 1
                 continue
-            index, found = self._next(index, sentence, dates, chunks)
-            chunks.extend(found)
-        return chunks
+            index, found = self._next(index)
+            self._chunks.extend(found)
+        return self._chunks
+
+    def _next(self, index: int) -> Read:
+        for reader in self._readers:
+            if found := reader(index):
+                return found
+        return index + 1, [self._word(index)]
+
+    # -- making chunks -------------------------------------------------------------------------------
 
     def _make(self, kind: str, first: int, last: int, value: object = None) -> Chunk:
-        tokens = self.tokens
-        start, end = tokens.start[first], tokens.end[last - 1]
-        norm = " ".join(word for word in tokens.norm[first:last] if word.strip())
-        return Chunk(kind, start, end, norm, value)
+        tokens = self._tokens
+        norm = " ".join(word for word in self._norm[first:last] if word.strip())
+        return Chunk(kind, tokens.start[first], tokens.end[last - 1], norm, value)
 
-    def _next(
-        self, index: int, sentence: Sentence, dates: dict[int, DateMention], before: list[Chunk]
-    ) -> tuple[int, list[Chunk]]:
-        last, norm, tokens = sentence.last, self.tokens.norm, self.tokens
-        if tokens.word(index) in _OPEN and (quoted := self._quote(index, last)):
-            return quoted
-        if tokens.word(index)[0].isdigit() and index + 1 in dates and norm[index + 1] == "ngày":
-            return index + 1, [self._make(kinds.WORD, index, index + 1)]  # `trong 2 ngày 17 và 18/1`
-        if date := dates.get(index):
-            end = max(index + 1, bisect_left(tokens.start, date.end))
-            return end, [Chunk(kinds.DATE, date.start, date.end, "", date)]
-        if norm[index] == "năm" and (year := self._year(index, last)):
-            return year
-        if cluster := read_cluster(tokens, self.lookup, index, last):
-            return cluster.last, [Chunk(kinds.CLUSTER, cluster.start, cluster.end, "", cluster)]
-        for category, kind in (
-            ("role", kinds.ROLE),
-            ("rest", kinds.REST),
-            ("rank", kinds.RANK),
-            ("award", kinds.AWARD),
-        ):
-            term = self.lookup.term(tokens, index, category, last)
-            if term and (category != "award" or self._is_award(index, term[0])):
-                end, value = term
-                if category == "role" and end - index > 1:  # `Trưởng Cụm thi đua số 1`: office and cluster
-                    cluster = read_cluster(tokens, self.lookup, end - 1, last)
-                    if cluster and cluster.full:
-                        return end - 1, [self._make(kind, index, end - 1, value)]
-                if category == "award":
-                    end = self._award_tail(end, last)
-                return end, [self._make(kind, index, end, int(value) if category == "rank" else value)]
-        if rank := self._bare_rank(index, last, before):
-            return rank
-        if tokens.word(index).isdigit() and (mothers := self._mothers(index, sentence)):
-            return mothers
-        if rest := self._rest(index, last):
-            return rest
-        if (recipients := self._recipients(index, last)) and not self._cared_for(index, sentence.first):
-            return recipients
-        if party := self._party_or_authority(index, last):
-            return party
-        if person := self._person(index, last, before):
-            return person
-        counts_term = any(term.category in ("role", "rank") for _, term in self.lookup.terms.get(index + 1, ()))
-        if (
-            tokens.word(index)[0].isdigit()
-            and not counts_term
-            and (read := read_quantity(tokens, index, sentence.first, last))
-        ):
-            return self._quantity(read, index, before)
-        return index + 1, [self._make(kinds.WORD, index, index + 1)]
+    def _one(self, kind: str, first: int, last: int, value: object = None) -> Read:
+        return last, [self._make(kind, first, last, value)]
 
-    def _quantity(self, read: tuple[int, int, object], index: int, before: list[Chunk]) -> tuple[int, list[Chunk]]:
-        """A quantity swallows its qualifiers, which have already been taken for words."""
-        first, end, quantity = read
-        start = self.tokens.start[first]
-        while before and before[-1].start >= start and before[-1].kind == kinds.WORD:
-            before.pop()
-        return end, [self._make(kinds.QUANTITY, first, end, quantity)]
+    def _word(self, index: int) -> Chunk:
+        return self._make(kinds.WORD, index, index + 1)
 
-    def _quote(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
-        tokens = self.tokens
-        closing = _OPEN[tokens.word(index)]
-        for end in range(index + 1, min(last, index + 60)):
-            if tokens.word(end) in (closing, "”", '"') and end > index + 1:
-                term = self.lookup.term(tokens, index + 1, "award", end)
-                if term:
-                    return end + 1, [self._make(kinds.AWARD, index, end + 1, term[1])]
-                return end + 1, [self._make(kinds.QUOTE, index, end + 1)]
+    # -- readers, in order ---------------------------------------------------------------------------
+
+    def _quote(self, index: int) -> Read | None:
+        tokens = self._tokens
+        closing = _CLOSING.get(tokens.word(index))
+        if closing is None:
+            return None
+        for end in range(index + 2, min(self._last, index + LONGEST_QUOTE)):
+            if tokens.word(end) in (closing, "”", '"'):
+                term = self._lookup.term(tokens, index + 1, "award", end)
+                return self._one(kinds.AWARD, index, end + 1, term[1]) if term else self._one(kinds.QUOTE, index, end + 1)
         return None
 
-    def _year(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
-        tokens = self.tokens
+    def _count_of_days(self, index: int) -> Read | None:
+        """`trong 2 ngày 17 và 18/1`: the first number is no day."""
+        counts = self._tokens.word(index)[0].isdigit() and index + 1 in self._dates and self._norm[index + 1] == "ngày"
+        return (index + 1, [self._word(index)]) if counts else None
+
+    def _date(self, index: int) -> Read | None:
+        date = self._dates.get(index)
+        if date is None:
+            return None
+        end = max(index + 1, bisect_left(self._tokens.start, date.end))
+        return end, [Chunk(kinds.DATE, date.start, date.end, "", date)]
+
+    def _year(self, index: int) -> Read | None:
+        """`năm 2017`, `năm học 2022 - 2023` (its later year)."""
+        if self._norm[index] != "năm":
+            return None
         position = index + 1
-        if position < last and tokens.norm[position] == "học":
+        if position < self._last and self._norm[position] == "học":
             position += 1
-        if position >= last or not (len(tokens.word(position)) == 4 and tokens.word(position).isdigit()):
+        year = self._four_digits(position)
+        if year is None or not 1900 < year < 2100:
             return None
-        end, year = position + 1, int(tokens.word(position))
-        if not 1900 < year < 2100:
+        end = position + 1
+        if end < self._last and self._norm[end] in ("-", "–") and (later := self._four_digits(end + 1)) is not None:
+            year, end = later, end + 2
+        return self._one(kinds.YEAR, index, end, year)
+
+    def _four_digits(self, index: int) -> int | None:
+        word = self._tokens.word(index) if index < self._last else ""
+        return int(word) if len(word) == 4 and word.isdigit() else None
+
+    def _cluster(self, index: int) -> Read | None:
+        cluster = read_cluster(self._tokens, self._lookup, index, self._last)
+        return (cluster.last, [Chunk(kinds.CLUSTER, cluster.start, cluster.end, "", cluster)]) if cluster else None
+
+    def _term(self, index: int) -> Read | None:
+        term = read_term(self._tokens, self._lookup, index, self._last)
+        return self._one(term[1], index, term[0], term[2]) if term else None
+
+    def _heading_rank(self, index: int) -> Read | None:
+        place = heading_place(self._tokens, index, self._last, self._chunks)
+        if place is None or not self._parties.group(index + 2, self._last):
             return None
-        if (
-            end + 1 < last
-            and tokens.norm[end] in ("-", "–")
-            and tokens.word(end + 1).isdigit()
-            and len(tokens.word(end + 1)) == 4
-        ):
-            year, end = int(tokens.word(end + 1)), end + 2
-        return end, [self._make(kinds.YEAR, index, end, year)]
+        return self._one(kinds.RANK, index, index + 1, place)
 
-    def _is_award(self, index: int, end: int) -> bool:
-        """Awards are capitalised; `cờ` alone is one behind a verb of giving, never `cờ luân lưu`."""
-        norm = self.tokens.norm
-        if norm[index] == "cờ" and end < len(norm) and norm[end] in ("luân", "lưu", "tổ", "đảng", "đỏ", "cụm", "khối"):
-            return False
-        if self.tokens.is_title(index) or end - index > 1:
-            return True
-        return index > 0 and norm[index - 1] in ("tặng", "thưởng", "nhận", "xét")
+    def _mothers(self, index: int) -> Read | None:
+        found = read_mothers(self._tokens, self._lookup, index, self._first, self._last)
+        return self._one(kinds.QUANTITY, index, found[0], found[1]) if found else None
 
-    def _award_tail(self, end: int, last: int) -> int:
-        """`hạng Ba`, `hạng II`, `cấp tỉnh` behind an award's name."""
-        norm = self.tokens.norm
-        if end + 1 < last and norm[end] in ("hạng", "cấp"):
-            return end + 2
-        return end
+    def _rest(self, index: int) -> Read | None:
+        end = read_rest(self._tokens, self._lookup, index, self._last)
+        return self._one(kinds.REST, index, end, "rest") if end else None
 
-    def _bare_rank(self, index: int, last: int, before: Sequence[Chunk]) -> tuple[int, list[Chunk]] | None:
-        """`Nhất - xã Tùng Ảnh; Nhì: …; Ba là …`: a rank that heads its item."""
-        norm = self.tokens.norm
-        place = _places().get(norm[index])
-        if place is None or index + 2 >= last or norm[index + 1] not in ("-", "–", ":", "là"):
+    def _recipients(self, index: int) -> Read | None:
+        found = read_recipients(self._tokens, self._lookup, index, self._last)
+        if not found or is_cared_for(self._tokens, index, self._first):
             return None
-        heads = not before or before[-1].norm in (";", ",", ":", "-", "+", "*", ".")
-        if heads and self.parties.group(index + 2, last):
-            return index + 1, [self._make(kinds.RANK, index, index + 1, place)]
-        return None
+        return self._one(kinds.RECIPIENTS, index, found[0], found[1])
 
-    def _mothers(self, index: int, sentence: Sentence) -> tuple[int, list[Chunk]] | None:
-        """`phụng dưỡng 8 Mẹ Việt Nam anh hùng`: whom the members care for, a count."""
-        term = self.lookup.term(self.tokens, index + 1, "award", sentence.last)
-        if not term or term[1] != "ba_me" or not self._cared_for(index, sentence.first):
-            return None
-        start, end = self.tokens.start[index], self.tokens.end[term[0] - 1]
-        count = Quantity(start, end, start, Decimal(self.tokens.word(index)), "mẹ", False)
-        return term[0], [self._make(kinds.QUANTITY, index, term[0], count)]
-
-    def _rest(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
-        """`Hội Nông dân 4 tỉnh còn lại`, `các xã, thị trấn còn lại`: the members not yet named."""
-        tokens, norm = self.tokens, self.tokens.norm
-        position = index
-        head = self.lookup.term(tokens, index, "head", last) if tokens.is_title(index) else None
-        if head:
-            position = head[0]
-        if position >= last or not (norm[position] in ("các", "những") or norm[position].isdigit() or norm[position] in _numerals()):
-            return None
-        for end in range(position + 1, min(last - 1, position + 9)):
-            if norm[end] == "còn" and norm[end + 1] == "lại":
-                return end + 2, [self._make(kinds.REST, index, end + 2, "rest")]
-            if norm[end] not in _rest_words():
-                return None
-        return None
-
-    def _cared_for(self, index: int, first: int) -> bool:
-        """`nhận phụng dưỡng 8 Bà mẹ Việt Nam anh hùng`: a figure, no award."""
-        return "dưỡng" in self.tokens.norm[max(first, index - 8) : index]
-
-    def _recipients(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
-        tokens = self.tokens
-        word = tokens.norm[index]
-        count = int(word) if word.isdigit() and len(word) < 5 else _numerals().get(word)
-        if count is None and "." in word and word.replace(".", "").isdigit():
-            count = int(word.replace(".", ""))
-        if count is None or index + 1 >= last:
-            return None
-        term = self.lookup.term(tokens, index + 1, "recipient", last)
-        if not term:
-            return None
-        return term[0], [self._make(kinds.RECIPIENTS, index, term[0], (count, term[1]))]
-
-    def _party_or_authority(self, index: int, last: int) -> tuple[int, list[Chunk]] | None:
-        tokens = self.tokens
-        group = self.parties.group(index, last)
-        authority = self.lookup.term(tokens, index, "authority", last) if tokens.is_title(index) else None
+    def _party_or_authority(self, index: int) -> Read | None:
+        tokens = self._tokens
+        group = self._parties.group(index, self._last)
+        authority = self._lookup.term(tokens, index, "authority", self._last) if tokens.is_title(index) else None
         if authority and (not group or authority[0] >= group[0]):
-            end, level = authority
-            if (
-                end < last
-                and tokens.norm[end - 1] in _type_ends()
-                and self.parties._name_end(end, last, {"province", "district", "commune"}, False)
-            ) and tokens.norm[index] in ("chủ", "ban"):
-                return None
-            if end < last and tokens.word(end).isdigit() and level == "military":
-                end += 1
-            elif level == "ministry" and tokens.norm[end - 1] == "bộ":
-                return None
-            return end, [self._make(kinds.AUTHORITY, index, end, level)]
+            return self._authority(index, *authority)
         if not group:
             return None
         end, parties = group
-        if parties[0].family == "sector" and fold(parties[0].head).startswith("bộ ") and len(parties) == 1:
-            return end, [self._make(kinds.AUTHORITY, index, end, "ministry")]
-        return end, [self._make(kinds.PARTY, index, end, parties)]
+        if len(parties) == 1 and parties[0].family == "sector" and fold(parties[0].head).startswith("bộ "):
+            return self._one(kinds.AUTHORITY, index, end, "ministry")
+        return self._one(kinds.PARTY, index, end, parties)
 
-    def _person(self, index: int, last: int, before: Sequence[Chunk]) -> tuple[int, list[Chunk]] | None:
-        address, surnames, ranks = _people()
-        tokens = self.tokens
-        norm = tokens.norm
-        for phrase in (*address, *ranks):
-            if tuple(norm[index : index + len(phrase)]) == phrase:
-                start = index + len(phrase)
-                while start < last and norm[start] == ".":
-                    start += 1
-                if found := self._name(start, last):
-                    words = [self._make(kinds.WORD, k, k + 1) for k in range(index, start)]
-                    return found, [*words, self._make(kinds.PERSON, start, found, tokens.span(start, found))]
-        if tokens.is_title(index) and norm[index] in surnames:
-            found_end = self._name(index, last)
-            if (
-                found_end
-                and not self._before_name(before)
-                and not (
-                    (not before or before[-1].norm in (";", ":", "+", "*")) and self._title_follows(found_end, last)
-                )
-            ):
-                found_end = None
-            if found_end and found_end - index >= 2:
-                return found_end, [self._make(kinds.PERSON, index, found_end, tokens.span(index, found_end))]
-        return None
-
-    def _name(self, start: int, last: int) -> int | None:
-        tokens, end = self.tokens, start
-        while (
-            end < last
-            and end - start < 5
-            and tokens.is_title(end)
-            and tokens.word(end).replace("'", "").replace("’", "").isalpha()
+    def _authority(self, index: int, end: int, level: str) -> Read | None:
+        norm, last = self._norm, self._last
+        if (
+            norm[index] in words("lists", "office_leads")
+            and end < last
+            and norm[end - 1] in _type_ends()
+            and self._parties.names.name_end(end, last, ALL_LEVELS, open_ended=False)
         ):
-            end += 1
-        size = end - start
-        if tuple(tokens.norm[start : start + 2]) in _title_starts() or self.parties.begins(start):
             return None
-        if fold(tokens.span(start, end)) in _historic():
+        if level == "military" and end < last and self._tokens.word(end).isdigit():
+            end += 1  # `Quân khu 5`
+        elif level == "ministry" and norm[end - 1] == "bộ":
             return None
-        if size >= 2 and tokens.word(end - 1).isupper() and not tokens.word(start).isupper():
-            end -= 1
-        return end if end - start >= 2 else None
+        return self._one(kinds.AUTHORITY, index, end, level)
 
-    def _title_follows(self, end: int, last: int) -> bool:
-        """`Trần Quang Dũng, Phó Chủ tịch UBND …` at the beginning of a sentence."""
-        norm = self.tokens.norm
-        return end + 2 < last and norm[end] in (",", "-", "–") and tuple(norm[end + 1 : end + 3]) in _title_starts()
+    def _person(self, index: int) -> Read | None:
+        found = self._persons.read(index, self._last, self._chunks)
+        if not found:
+            return None
+        start, end = found
+        address = [self._word(k) for k in range(index, start)]
+        return end, [*address, self._make(kinds.PERSON, start, end, self._tokens.span(start, end))]
 
-    def _before_name(self, before: Sequence[Chunk]) -> bool:
-        """Does what stands before say that a person's name may follow: a title, a dash, a comma?"""
-        if not before:
-            return False
-        return before[-1].kind in (kinds.PARTY, kinds.AUTHORITY, kinds.PERSON, kinds.ROLE) or before[-1].norm in (
-            "-",
-            "–",
-            ",",
-            "và",
-            ":",
-            "trưởng",
-            "tịch",
-            "thư",
-            "đốc",
-            "trực",
-            "viên",
-            "tỉnh",
-            "huyện",
-        )
-
-
-@cache
-def _type_ends() -> frozenset[str]:
-    return frozenset(
-        fold(word.split()[-1]) for word in ("tỉnh", "thành phố", "huyện", "thị xã", "xã", "phường", "quận")
-    )
+    def _quantity(self, index: int) -> Read | None:
+        """A quantity; it swallows its qualifiers, which have already been taken for words."""
+        counts_term = any(term.category in ("role", "rank") for _, term in self._lookup.terms.get(index + 1, ()))
+        if counts_term or not self._tokens.word(index)[0].isdigit():
+            return None
+        read = read_quantity(self._tokens, index, self._first, self._last)
+        if read is None:
+            return None
+        first, end, quantity = read
+        start = self._tokens.start[first]
+        while self._chunks and self._chunks[-1].start >= start and self._chunks[-1].kind == kinds.WORD:
+            self._chunks.pop()
+        return self._one(kinds.QUANTITY, first, end, quantity)

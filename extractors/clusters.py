@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.phrases import forms, phrase_at, phrases, stands_at, words
 from extractors.tokens import Tokens
 from extractors.vocabulary import Lookup, rules_data
 from gazetteer.fold import fold
@@ -27,24 +28,26 @@ class ClusterMention:
 
 
 @cache
-def _words() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], dict[str, str], dict[str, str]]:
-    data = rules_data("clusters")
-    stops = frozenset(tuple(fold(word).split()) for word in data["stops"])
-    openers = frozenset(tuple(fold(word).split()) for word in data["openers"])
-    short = {fold(word): kind for kind in ("cum", "khoi") for word in data["short"][kind]}
-    return stops, openers, short, data["roman"]
+def _short() -> dict[str, str]:
+    return {fold(form): kind for kind in ("cum", "khoi") for form in forms("clusters", f"short.{kind}")}
 
 
-def _begins(norm: list[str], index: int, last: int, phrases: frozenset[tuple[str, ...]]) -> bool:
-    return any(tuple(norm[index : min(last, index + size)]) in phrases for size in (1, 2, 3))
+def _begins(norm: list[str], index: int, last: int, key: str) -> bool:
+    """Does a phrase of the list begin at the token?"""
+    return any(
+        stands_at(norm, index, phrase) and index + len(phrase) <= last for phrase in phrases("clusters", key)
+    )
+
+
+def _is_number_word(norm: list[str], index: int) -> bool:
+    return norm[index] in words("clusters", "number_words")
 
 
 def read_number(tokens: Tokens, index: int, last: int) -> tuple[int, str] | None:
     """`số 2`, `số II`, `02`, `2A`, `số: 5` at the token: (end token, number in Arabic digits)."""
-    norm, roman = tokens.norm, _words()[3]
+    norm = tokens.norm
     position = index
-    said = position < last and norm[position] in ("số", "sô")
-    if said:
+    if position < last and _is_number_word(norm, position):
         position += 1
         if position < last and norm[position] == ":":
             position += 1
@@ -56,9 +59,8 @@ def read_number(tokens: Tokens, index: int, last: int) -> tuple[int, str] | None
     digits = word.rstrip("ABCDEĐ")
     if digits.isdigit() and len(word) - len(digits) == 1:
         return position + 1, word.lstrip("0")
-    if word in roman:
-        return position + 1, roman[word]
-    return None
+    roman = rules_data("clusters")["roman"]
+    return (position + 1, roman[word]) if word in roman else None
 
 
 def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> ClusterMention | None:
@@ -66,106 +68,111 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
 
     Bare `cụm` and `khối` are clusters only beside a number (`Cụm 3`, `Khối số 5`).
     """
-    stops, openers, short, _ = _words()
-    norm = tokens.norm
     term = lookup.term(tokens, index, "cluster", last)
     if not term:
-        kind = short.get(norm[index])
-        if not kind:
-            return None
-        number = read_number(tokens, index + 1, last)
-        if not number or (norm[index + 1] not in ("số", "sô") and not tokens.is_title(index)):
-            return None
-        if number[0] < last and norm[number[0]] in ("%", "huyện", "tỉnh", "xã"):
-            return None
-        return ClusterMention(
-            tokens.start[index],
-            tokens.end[number[0] - 1],
-            number[0],
-            kind,
-            tokens.span(index, number[0]),
-            number[1],
-            False,
-        )
+        return _short_mention(tokens, index, last)
     end, kind = term
-    number = read_number(tokens, end, last)
-    if (
-        number
-        and number[0] < last
-        and norm[number[0]] in ("tỉnh", "huyện", "xã", "địa", "thành", "đơn")
-        and norm[end] not in ("số", "sô")
-    ):
-        number = None  # `Cụm thi đua 7 tỉnh miền núi`
+    number = _own_number(tokens, end, last)
     if number:
-        end = number[0]
-        if end + 1 < last and norm[end] == "," and norm[end + 1] in short and tokens.norm[end + 1] != fold(kind):
-            end = _descriptive_end(tokens, lookup, end + 2, last)
-        return ClusterMention(
-            tokens.start[index], tokens.end[end - 1], end, kind, tokens.span(index, end), number[1], True
-        )
-    if end >= last or (not _begins(norm, end, last, openers) and not tokens.is_title(end) and not norm[end].isdigit()):
-        return None
-    if _begins(norm, end, last, stops):
+        end = _behind_number(tokens, lookup, number[0], last)
+        return _mention(tokens, index, end, kind, number[1], full=True)
+    norm = tokens.norm
+    opens = end < last and (_begins(norm, end, last, "openers") or tokens.is_title(end) or norm[end].isdigit())
+    if not opens or _begins(norm, end, last, "stops"):
         return None
     stop = _descriptive_end(tokens, lookup, end, last)
-    if stop == end:
+    return _mention(tokens, index, stop, kind, None, full=True) if stop > end else None
+
+
+def _mention(tokens: Tokens, first: int, end: int, kind: str, number: str | None, full: bool) -> ClusterMention:
+    """Tokens [first, end) as a cluster."""
+    return ClusterMention(
+        tokens.start[first], tokens.end[end - 1], end, kind, tokens.span(first, end), number, full
+    )
+
+
+def _short_mention(tokens: Tokens, index: int, last: int) -> ClusterMention | None:
+    """`Cụm 3`, `khối số 5`; never `khối 3 huyện`."""
+    norm = tokens.norm
+    kind = _short().get(norm[index])
+    number = read_number(tokens, index + 1, last) if kind else None
+    if not kind or not number or not (_is_number_word(norm, index + 1) or tokens.is_title(index)):
         return None
-    return ClusterMention(tokens.start[index], tokens.end[stop - 1], stop, kind, tokens.span(index, stop), None, True)
+    if number[0] < last and norm[number[0]] in words("clusters", "counted_short"):
+        return None
+    return _mention(tokens, index, number[0], kind, number[1], full=False)
+
+
+def _own_number(tokens: Tokens, end: int, last: int) -> tuple[int, str] | None:
+    """The cluster's number behind its name, never the count of `Cụm thi đua 7 tỉnh miền núi`."""
+    number = read_number(tokens, end, last)
+    if not number or _is_number_word(tokens.norm, end):
+        return number
+    counts = number[0] < last and tokens.norm[number[0]] in words("clusters", "counted")
+    return None if counts else number
+
+
+def _behind_number(tokens: Tokens, lookup: Lookup, end: int, last: int) -> int:
+    """`Cụm thi đua số 2, khối Văn hóa - Xã hội`: the end with the descriptive name behind the number."""
+    if end + 1 < last and tokens.norm[end] == "," and tokens.norm[end + 1] in _short():
+        return _descriptive_end(tokens, lookup, end + 2, last)
+    return end
 
 
 def _descriptive_end(tokens: Tokens, lookup: Lookup, index: int, last: int) -> int:
     """Where a name such as `các huyện, thị xã, thành phố` or `khu vực miền Đông Nam Bộ` ends."""
-    stops, openers, _, _ = _words()
     norm, end = tokens.norm, index
-    while end < last:
-        word = norm[end]
-        if word in ("và", "-", "&"):
-            if end + 1 >= last or _begins(norm, end + 1, last, stops):
-                break
-        elif word == ",":
-            follows = end + 1 < last and (
-                lookup.term(tokens, end + 1, "type", last)
-                or lookup.term(tokens, end + 1, "sector_head", last)
-                or _begins(norm, end + 1, last, openers)
-            )
-            bodies = norm[end - 1] == "đảng" and norm[end + 1] in ("mặt", "mttq", "đoàn")  # `các cơ quan Đảng, Mặt trận …`
-            if not follows or (tokens.is_title(end + 1) and not bodies and _is_party(lookup, end + 1)):
-                break
-        elif norm[end : end + 4] == ["trực", "thuộc", "trung", "ương"]:
-            end += 3
-        elif not word[0].isalnum() or _begins(norm, end, last, stops):
-            break
-        elif (
-            end > index
-            and word == "tỉnh"
-            and end + 1 < last
-            and tokens.is_title(end + 1)
-            and norm[end - 1] not in ("các", "những")
-            and not norm[end - 1].isdigit()
-        ):
-            break  # the owner: `các huyện phía Bắc tỉnh Kon Tum`
-        elif end > index and word in ("huyện", "thị", "thành") and _owner_follows(tokens, lookup, end, last):
-            break
-        end += 1
+    while end < last and (more := _name_goes_on(tokens, lookup, index, end, last)):
+        end = more
     while end > index and norm[end - 1] in ("và", "-", ",", "&"):
         end -= 1
     return end
+
+
+def _name_goes_on(tokens: Tokens, lookup: Lookup, first: int, index: int, last: int) -> int | None:
+    """The token behind the next word of a descriptive name that began at `first`; None where the name is over."""
+    norm = tokens.norm
+    word = norm[index]
+    if word in ("và", "-", "&"):
+        goes_on = index + 1 < last and not _begins(norm, index + 1, last, "stops")
+    elif word == ",":
+        goes_on = _behind_comma(tokens, lookup, index, last)
+    elif inner := phrase_at(norm, index, phrases("clusters", "within_name")):
+        return index + len(inner)
+    elif not word[0].isalnum() or _begins(norm, index, last, "stops"):
+        goes_on = False
+    else:
+        goes_on = index == first or not _is_owner(tokens, lookup, index, last)
+    return index + 1 if goes_on else None
+
+
+def _behind_comma(tokens: Tokens, lookup: Lookup, index: int, last: int) -> bool:
+    """Does the descriptive name go on behind the comma, with a further kind of unit or body?"""
+    norm, following = tokens.norm, index + 1
+    follows = following < last and (
+        lookup.term(tokens, following, "type", last)
+        or lookup.term(tokens, following, "sector_head", last)
+        or _begins(norm, following, last, "openers")
+    )
+    if not follows:
+        return False
+    kin = norm[index - 1] == "đảng" and norm[following] in words("clusters", "party_kin")
+    return kin or not (tokens.is_title(following) and _is_party(lookup, following))
 
 
 def _is_party(lookup: Lookup, index: int) -> bool:
     return any(term.category in ("head", "sector_head") for _, term in lookup.terms.get(index, ()))
 
 
-def _owner_follows(tokens: Tokens, lookup: Lookup, index: int, last: int) -> bool:
-    """`cụm thi đua các xã vùng cao huyện Hoàng Su Phì`: a single unit behind the descriptor."""
-    typed = lookup.term(tokens, index, "type", last)
+def _is_owner(tokens: Tokens, lookup: Lookup, index: int, last: int) -> bool:
+    """`các huyện phía Bắc tỉnh Kon Tum`, `các xã vùng cao huyện Hoàng Su Phì`: a single unit behind the descriptor."""
     before = tokens.norm[index - 1]
+    if tokens.norm[index] == "tỉnh":
+        titled = index + 1 < last and tokens.is_title(index + 1)
+        return titled and before not in words("lists", "plural_articles") and not before.isdigit()
+    if tokens.norm[index] not in words("clusters", "owner_types"):
+        return False
+    typed = lookup.term(tokens, index, "type", last)
     if typed is None or typed[0] >= last:
         return False
-    return tokens.is_title(typed[0]) and before not in ("các", "những", ",", "và", "-")
-
-
-@cache
-def is_generic(name: str) -> bool:
-    """Is this `cụm, khối thi đua` in general, not one of them?"""
-    return fold(name) in {"cụm thi đua", "khối thi đua"}
+    return tokens.is_title(typed[0]) and before not in words("clusters", "no_owner_behind")

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
 from extractors import chunk as kinds
-from extractors.chunk import Chunk
+from extractors.clauses import Clauses
+from extractors.phrases import contains, forms
 from extractors.quantities import Quantity
-from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
 
-
-@cache
-def _words(name: str) -> tuple[tuple[str, ...], ...]:
-    forms = rules_data("figures")["compare"][name]
-    return tuple(sorted((tuple(fold(form).split()) for form in forms), key=len, reverse=True))
+_CHANGES = ("increase", "decrease")
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """How a quantity relates to a base. `verb` is the chunk index of the word of change, `against` may be None
-    where no base is written."""
+    where no base is written; `base` is the base's year. `bare`: only brackets say that it is a share."""
 
     change: str
     against: str | None
@@ -32,132 +28,160 @@ class Relation:
     bare: bool = False
 
 
-def norms_of(chunks: list[Chunk]) -> list[str]:
-    """The folded words; kinds in angle brackets."""
-    return [chunk.norm if chunk.kind == kinds.WORD else f"<{chunk.kind}>" for chunk in chunks]
+class Base(NamedTuple):
+    """What something is compared with, its year if that is written, and the chunk behind it."""
+
+    against: str | None
+    year: str | None
+    end: int
 
 
-def _ends_with(norms: list[str], index: int, name: str) -> int:
-    """Length of a phrase of the list that ends just before the index, 0 if none."""
-    for phrase in _words(name):
-        if index >= len(phrase) and tuple(norms[index - len(phrase) : index]) == phrase:
-            return len(phrase)
-    return 0
-
-
-def read_relation(chunks: list[Chunk], norms: list[str], index: int) -> Relation | None:
+def read_relation(clauses: Clauses, index: int) -> Relation | None:
     """Is the quantity at the index a comparison or a change? Its verb, direction and base.
 
     `bằng 100,7% so với kế hoạch`, `tăng 16 vụ`, `vượt 8,5% kế hoạch`, `thấp hơn năm 2009 là 2,5 điểm %`.
     """
-    quantity = chunks[index].value
+    quantity = clauses.chunks[index].value
     assert isinstance(quantity, Quantity)
-    if quantity.is_percent and norms[index + 1 : index + 2] and _base(chunks, norms, index + 1)[0] == "plan":
-        if not any(_ends_with(norms, index, change) for change in ("increase", "decrease")):
-            against, base, end = _base(chunks, norms, index + 1)
-            verb = index - (_ends_with(norms, index, "ratio") or 0)
-            return None if norms[verb] == "chiếm" else Relation("ratio", against, base, verb, end)
-    for change in ("increase", "decrease"):
-        if size := _ends_with(norms, index, change):
-            against, base, end = _base(chunks, norms, index + 1)
-            if against is None and (before := _base_before(chunks, norms, index - size)):
-                return Relation(change, before[1], before[2], before[0], index + 1)
-            return Relation(change, against, base, index - size, end)
-        # the base stands between: `thấp hơn kế hoạch Công ty giao 0,12 điểm %`
-        for back in range(index - 1, max(-1, index - 9), -1):
-            if norms[back] in (",", ";", ".", ":") or chunks[back].kind in (kinds.QUANTITY, kinds.PARTY):
-                break
-            size = _ends_with(norms, back, change)
-            if size and norms[back - 1] in ("hơn", "vượt"):
-                against, base, _ = _base(chunks, norms, back, index)
-                if against:
-                    return Relation(change, against, base, back - size, index + 1)
-    against, year, end = _base(chunks, norms, index + 1)
-    if against and against != "plan" and norms[index + 1 : index + 2] == ["so"]:
-        for back in range(index - 1, max(-1, index - 9), -1):  # `tăng trưởng dư nợ 12% so với năm 2023`
-            if norms[back] in (",", ";", ".", ":", "(") or chunks[back].kind in (kinds.QUANTITY, kinds.PARTY):
-                break
-            for change in ("increase", "decrease"):
-                if size := _ends_with(norms, back, change):
-                    return Relation(change, against, year, back - size, end)
-    if quantity.unit == "lần" and index and norms[index - 1] in ("gấp", "bằng"):
-        against, base, end = _base(chunks, norms, index + 1)
-        following = chunks[index + 1] if index + 1 < len(chunks) else None
-        if against is None and following is not None and following.kind == kinds.YEAR:
-            against, base, end = "previous_year", str(following.value), index + 2
-        return Relation("ratio", against, base, index - 1, end)
-    if quantity.is_percent:
-        against, base, end = _base(chunks, norms, index + 1)
-        size = _ends_with(norms, index, "ratio")
-        verb = index - size
-        if against in ("plan", "estimate") and norms[verb] != "chiếm":
-            return Relation("ratio", against, base, verb, end)
-        if against in ("previous_year", "same_period", "other") and size and norms[verb] in ("bằng", "="):
-            return Relation("ratio", against, base, verb, end)
-        if against is None and size == 1 and norms[verb] in ("đạt", "bằng", "="):
-            return Relation("ratio", None, None, verb, index + 1)  # `68,7 tỷ đồng, đạt 107%`
+    behind = read_base(clauses, index + 1)
+    changed = any(clauses.cue_before(index, f"compare.{change}") for change in _CHANGES)
+    if quantity.is_percent and behind.against == "plan" and not changed:
+        return _share(clauses, index, behind)
+    for change in _CHANGES:
+        if found := _change_before(clauses, index, change, behind) or _change_over_base(clauses, index, change):
+            return found
+    if found := _change_in_noun(clauses, index, behind):
+        return found
+    if quantity.unit == "lần" and clauses.is_word(index - 1, "compare.times"):
+        return _multiple(clauses, index, behind)
+    return _ratio(clauses, index, behind) if quantity.is_percent else None
+
+
+def _share(clauses: Clauses, index: int, behind: Base) -> Relation | None:
+    """`đạt 107% kế hoạch`; `chiếm 30%` is a share of something else."""
+    verb = index - clauses.cue_before(index, "compare.ratio")
+    if clauses.norms[verb] == "chiếm":
+        return None
+    return Relation("ratio", behind.against, behind.year, verb, behind.end)
+
+
+def _change_before(clauses: Clauses, index: int, change: str, behind: Base) -> Relation | None:
+    """`tăng 16 vụ so với năm 2016`, `so với cùng kỳ giảm 4 vụ`."""
+    size = clauses.cue_before(index, f"compare.{change}")
+    if not size:
+        return None
+    if behind.against is None and (before := _base_before(clauses, index - size)):
+        opens, base = before
+        return Relation(change, base.against, base.year, opens, index + 1)
+    return Relation(change, behind.against, behind.year, index - size, behind.end)
+
+
+def _change_over_base(clauses: Clauses, index: int, change: str) -> Relation | None:
+    """The base stands between: `thấp hơn kế hoạch Công ty giao 0,12 điểm %`."""
+    for back in _back_in_clause(clauses, index, (",", ";", ".", ":")):
+        size = clauses.cue_before(back, f"compare.{change}")
+        if size and clauses.is_word(back - 1, "compare.than"):
+            base = read_base(clauses, back, index)
+            if base.against:
+                return Relation(change, base.against, base.year, back - size, index + 1)
     return None
 
 
-def _base(
-    chunks: list[Chunk], norms: list[str], start: int, stop: int | None = None
-) -> tuple[str | None, str | None, int]:
-    """What stands behind `so với`, or a plan directly behind the number: (against, base year, end)."""
-    index = start
-    limit = stop if stop is not None else min(len(chunks), start + 12)
+def _change_in_noun(clauses: Clauses, index: int, behind: Base) -> Relation | None:
+    """`tăng trưởng dư nợ 12% so với năm 2023`: what changes stands between."""
+    if behind.against in (None, "plan") or clauses.norms[index + 1 : index + 2] != ["so"]:
+        return None
+    for back in _back_in_clause(clauses, index, (",", ";", ".", ":", "(")):
+        for change in _CHANGES:
+            if size := clauses.cue_before(back, f"compare.{change}"):
+                return Relation(change, behind.against, behind.year, back - size, behind.end)
+    return None
+
+
+def _back_in_clause(clauses: Clauses, index: int, stops: tuple[str, ...]) -> list[int]:
+    """The chunks before the index, nearest first: at most eight, up to a stop, a quantity or a party."""
+    found: list[int] = []
+    for back in range(index - 1, max(-1, index - 9), -1):
+        if clauses.norms[back] in stops or clauses.is_kind(back, kinds.QUANTITY, kinds.PARTY):
+            break
+        found.append(back)
+    return found
+
+
+def _multiple(clauses: Clauses, index: int, behind: Base) -> Relation:
+    """`gấp 2 lần năm 2015`."""
+    if behind.against is None and clauses.is_kind(index + 1, kinds.YEAR):
+        behind = Base("previous_year", str(clauses.chunks[index + 1].value), index + 2)
+    return Relation("ratio", behind.against, behind.year, index - 1, behind.end)
+
+
+def _ratio(clauses: Clauses, index: int, behind: Base) -> Relation | None:
+    """A percentage of a base, or one that only its verb says is of a base (`68,7 tỷ đồng, đạt 107%`)."""
+    size = clauses.cue_before(index, "compare.ratio")
+    verb = index - size
+    if behind.against in ("plan", "estimate"):
+        return _share(clauses, index, behind)
+    if behind.against is None:
+        reached = size == 1 and clauses.is_word(verb, "compare.reached")
+        return Relation("ratio", None, None, verb, index + 1) if reached else None
+    if size and clauses.is_word(verb, "compare.equals"):
+        return Relation("ratio", behind.against, behind.year, verb, behind.end)
+    return None
+
+
+def read_base(clauses: Clauses, start: int, stop: int | None = None) -> Base:
+    """What stands behind `so với`, or a plan directly behind the number.
+
+    Read from the chunk `start` over at most 12 chunks, up to a number or a party; with `stop`, up to that chunk,
+    where the words before have already said that something is compared.
+    """
+    limit = min(len(clauses), start + 12) if stop is None else stop
+    first = _behind_brackets(clauses, start, limit)
     compared = False
-    if index < limit and norms[index] == "(":  # `giảm 196 vụ (5,43%) so với cùng kỳ`
-        closing = next((k for k in range(index, min(index + 5, limit)) if norms[k] == ")"), None)
+    for position in range(first, limit):
+        if clauses.norms[position] in (";", ".", ","):
+            break
+        if stop is None and clauses.is_kind(position, kinds.QUANTITY, kinds.PARTY):
+            break
+        compared = compared or clauses.is_word(position, "compare.openers")
+        expected = compared or stop is not None
+        if expected and clauses.is_kind(position, kinds.YEAR):
+            return Base("previous_year", str(clauses.chunks[position].value), position + 1)
+        if position + 1 < limit and (size := clauses.cue(position, "compare.same_period")):
+            return Base("same_period", _year_near(clauses, position + size, limit), position + size)
+        for against, possible in (
+            ("plan", expected or position - first <= 4),
+            ("estimate", expected),
+            ("previous_year", compared),
+            ("other", compared),
+        ):
+            if possible and (size := clauses.cue(position, f"compare.{against}")):
+                return Base(against, None, position + size)
+    return Base(None, None, start)
+
+
+def _behind_brackets(clauses: Clauses, start: int, limit: int) -> int:
+    """`giảm 196 vụ (5,43%) so với cùng kỳ`: over the brackets."""
+    if start < limit and clauses.norms[start] == "(":
+        closing = clauses.closing_bracket(start, min(start + 5, limit))
         if closing is not None:
-            index = closing + 1
-    position = index
-    while position < limit:
-        word = norms[position]
-        if word in (";", ".", ","):
-            break
-        if chunks[position].kind in (kinds.QUANTITY, kinds.PARTY) and stop is None:
-            break
-        if word == "so" or word == "hơn":
-            compared = True
-        if chunks[position].kind == kinds.YEAR and (compared or stop is not None):
-            return "previous_year", str(chunks[position].value), position + 1
-        if word == "cùng" and position + 1 < limit and norms[position + 1] in ("kì", "kỳ", "thời"):
-            year = _year_near(chunks, position + 2, limit)
-            return "same_period", year, position + 2
-        for name in ("plan", "estimate", "previous_year", "other"):
-            for phrase in _words(name):
-                if tuple(norms[position : position + len(phrase)]) == phrase and (
-                    compared
-                    or stop is not None
-                    or (name == "plan" and position - index <= 4)
-                    or phrase == ("cùng", "kì")
-                ):
-                    if name in ("previous_year", "other") and not compared:
-                        continue
-                    return name, None, position + len(phrase)
-        position += 1
-    return None, None, start
+            return closing + 1
+    return start
 
 
-def _base_before(chunks: list[Chunk], norms: list[str], verb: int) -> tuple[int, str, str | None] | None:
-    """`so với cùng kỳ giảm 4 vụ`: the base stands before the verb (its chunk, against, base year)."""
+def _base_before(clauses: Clauses, verb: int) -> tuple[int, Base] | None:
+    """`so với cùng kỳ giảm 4 vụ`: the base stands before the verb; with the chunk that it begins at."""
     for k in range(verb - 1, max(-1, verb - 8), -1):
-        if norms[k] in (";", ".", ":") or chunks[k].kind in (kinds.QUANTITY, kinds.PARTY):
+        if clauses.norms[k] in (";", ".", ":") or clauses.is_kind(k, kinds.QUANTITY, kinds.PARTY):
             return None
-        if norms[k] == "so":
-            against, base, _ = _base(chunks, norms, k)
-            return (k, against, base) if against else None
+        if clauses.norms[k] == "so":
+            base = read_base(clauses, k)
+            return (k, base) if base.against else None
     return None
 
 
-def base_of(chunks: list[Chunk], norms: list[str], index: int) -> tuple[str | None, str | None]:
-    """What stands behind `so với` at the chunk: (against, base year)."""
-    against, base, _ = _base(chunks, norms, index)
-    return against, base
-
-
-def _year_near(chunks: list[Chunk], start: int, limit: int) -> str | None:
-    for chunk in chunks[start : min(start + 4, limit)]:
+def _year_near(clauses: Clauses, start: int, limit: int) -> str | None:
+    for chunk in clauses.chunks[start : min(start + 4, limit)]:
         if chunk.kind == kinds.YEAR:
             return str(chunk.value)
         if chunk.norm in (",", ";", "."):
@@ -167,11 +191,8 @@ def _year_near(chunks: list[Chunk], start: int, limit: int) -> str | None:
 
 def price_base(text: str) -> str | None:
     """`theo giá so sánh 2010` -> '2010', `giá hiện hành` -> 'current', else None."""
-    data = rules_data("figures")["price"]
     folded = fold(text)
-    for form in data["constant"]:
+    for form in forms("figures", "price.constant"):
         if match := re.search(rf"{re.escape(fold(form))}(?:\s+năm)?\s+((?:19|20)\d\d)", folded):
             return match[1]
-    if any(fold(form) in folded for form in data["current"]):
-        return "current"
-    return None
+    return "current" if contains(folded, "figures", "price.current") else None

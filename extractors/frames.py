@@ -9,25 +9,36 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cache
 
 from extractors import chunk as kinds
 from extractors.chunk import Chunk, Sentence
 from extractors.clusters import ClusterMention
 from extractors.dates import DateMention, plausible, vague_time
+from extractors.phrases import pattern, words
 from extractors.reading import Reading
-from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
+
+LAST_SHORT = 8
+"""The last sentence that may open a frame by a short name (`Cụm 3`)."""
+
+MOST_EARLY = 6
+"""Sentences of the body that may tell of the meeting of a cluster named in the title."""
+
+LONGEST_JOIN = 60
+"""Characters between two clusters that meet together."""
 
 
 @dataclass
 class Frame:
-    """One meeting: its cluster, the sentence that opens it, and all mentions of the cluster."""
+    """One meeting: its cluster, the sentence that opens it, and all mentions of the cluster.
+
+    `anchors` are the places (code points) from which on the text speaks of it.
+    """
 
     cluster: ClusterMention
     lead: Sentence
     mentions: list[ClusterMention] = field(default_factory=list)
-    anchors: list[tuple[int, bool]] = field(default_factory=list)
+    anchors: list[int] = field(default_factory=list)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -38,37 +49,28 @@ def cluster_key(cluster: ClusterMention) -> tuple[str, str]:
     """Kind and number, or kind and folded descriptive name: the same for every spelling in one article."""
     if cluster.number:
         return cluster.kind, cluster.number.casefold()
-    words = [word for word in re.findall(r"\w+", fold(cluster.name)) if word not in _name_noise()]
-    return cluster.kind, " ".join(words)
+    told = [word for word in re.findall(r"\w+", fold(cluster.name)) if word not in words("meetings", "name_noise.forms")]
+    return cluster.kind, " ".join(told)
 
 
-@cache
-def _name_noise() -> frozenset[str]:
-    return frozenset({"cụm", "khối", "thi", "thị", "đua", "khen", "thưởng", "các", "tđ", "và"})
-
-
-@cache
-def _phrases(table: str, key: str = "forms") -> re.Pattern[str]:
-    data = rules_data("meetings")
-    forms = data[table][key] if key else data[table]
-    return re.compile(
-        r"(?<!\w)(?:" + "|".join(re.escape(fold(form)) for form in sorted(forms, key=len, reverse=True)) + r")(?!\w)"
-    )
+def _says(text: str, key: str) -> bool:
+    """Do the words hold a form of a list of rules/meetings.toml?"""
+    return pattern("meetings", key).search(fold(text)) is not None
 
 
 def has_event(text: str) -> bool:
     """Do the words say that a meeting takes place?"""
-    return bool(_phrases("sets", "event").search(fold(text)))
+    return _says(text, "sets.event")
 
 
 def said_generally(text: str) -> bool:
     """Do the words speak of clusters in general, or of other times?"""
-    return bool(_phrases("not_meeting").search(fold(text)))
+    return _says(text, "not_meeting.forms")
 
 
 def is_announced(text: str) -> bool:
     """Do the words speak of a meeting that is still to come?"""
-    return bool(_phrases("announced").search(fold(text)))
+    return _says(text, "announced.forms")
 
 
 def clusters_of(chunks: list[Chunk]) -> list[ClusterMention]:
@@ -98,7 +100,7 @@ def find_frames(reading: Reading) -> list[Frame]:
             if frame := _resolve(cluster, frames):
                 frame.mentions.append(cluster)
                 if sentence.zone != "title":
-                    frame.anchors.append((_clause_start(reading, sentence, cluster), False))
+                    frame.anchors.append(_clause_start(reading, sentence, cluster))
     for frame in frames.values():
         full = [m for m in frame.mentions if m.full and _in_body(reading, m)]
         if full and not frame.cluster.full:
@@ -113,22 +115,23 @@ def _in_body(reading: Reading, cluster: ClusterMention) -> bool:
 def _score(reading: Reading, sentence: Sentence, cluster: ClusterMention) -> int:
     """How strongly the sentence says that this cluster met (3 opens a frame)."""
     text = reading.text[sentence.start : sentence.end]
-    if not has_event(text) or (not cluster.full and sentence.index > 8):
+    if not has_event(text) or (not cluster.full and sentence.index > LAST_SHORT):
+        return 0
+    dated = bool(_meeting_dates(reading, sentence))
+    if said_generally(text) and not dated:
         return 0
     after = reading.text[cluster.end : sentence.end]
     before = reading.text[sentence.start : cluster.start]
-    if said_generally(text) and not any(True for _ in _meeting_dates(reading, sentence)):
-        return 0
     score = 0
-    if has_event(after) or _phrases("sets", "convene").search(fold(after)) or has_event(before):
+    if has_event(after) or _says(after, "sets.convene") or has_event(before):
         score += 2
-    if any(True for _ in _meeting_dates(reading, sentence)) or vague_time(reading.text, sentence.start, sentence.end):
+    if dated or vague_time(reading.text, sentence.start, sentence.end):
         score += 2
     if re.search(r"(?<!\w)tại(?!\w)", text):
         score += 1
-    if _phrases("kinds", "review").search(fold(text)) or _phrases("kinds", "pact_signing").search(fold(text)):
+    if _says(text, "kinds.review") or _says(text, "kinds.pact_signing"):
         score += 1
-    if _phrases("kinds", "midyear_review").search(fold(text)):
+    if _says(text, "kinds.midyear_review"):
         score += 1
     return score
 
@@ -145,28 +148,26 @@ def _meeting_dates(reading: Reading, sentence: Sentence) -> list[DateMention]:
 
 def _from_title(reading: Reading, body: list[Sentence]) -> dict[tuple[str, str], Frame]:
     """A cluster named in the title (or early on) alone, where a body sentence tells of the meeting."""
-    events = [
-        s
-        for s in body[:6]
-        if has_event(reading.text[s.start : s.end]) and not said_generally(reading.text[s.start : s.end])
-    ]
-    opening = [
-        s
-        for s in events
-        if _meeting_dates(reading, s)
-        or vague_time(reading.text, s.start, s.end)
-        or "hội nghị" in fold(reading.text[s.start : s.end])
-    ]
-    if not opening:
+    opening = next((s for s in body[:MOST_EARLY] if _tells_of_meeting(reading, s)), None)
+    if opening is None:
         return {}
     for sentence in reading.sentences:
-        if sentence.zone == "title" or (sentence.zone == "body" and sentence.index <= opening[0].index + 2):
-            if said_generally(reading.text[sentence.start : sentence.end]):
-                continue
-            for cluster in clusters_of(reading.chunks(sentence)):
-                if has_event(reading.text[cluster.end : sentence.end]) or sentence.zone == "body":
-                    return {cluster_key(cluster): Frame(cluster, opening[0])}
+        early = sentence.zone == "body" and sentence.index <= opening.index + 2
+        if not (sentence.zone == "title" or early) or said_generally(reading.text[sentence.start : sentence.end]):
+            continue
+        for cluster in clusters_of(reading.chunks(sentence)):
+            if has_event(reading.text[cluster.end : sentence.end]) or early:
+                return {cluster_key(cluster): Frame(cluster, opening)}
     return {}
+
+
+def _tells_of_meeting(reading: Reading, sentence: Sentence) -> bool:
+    """Does the sentence say that a meeting took place, and when, or that it was a `hội nghị`?"""
+    text = reading.text[sentence.start : sentence.end]
+    if not has_event(text) or said_generally(text):
+        return False
+    dated = _meeting_dates(reading, sentence) or vague_time(reading.text, sentence.start, sentence.end)
+    return bool(dated) or "hội nghị" in fold(text)
 
 
 def _merge(
@@ -202,7 +203,7 @@ def _own_meeting(reading: Reading, frame: Frame, kept: dict[tuple[str, str], Fra
     together = [other for other in kept.values() if other.lead.index == frame.lead.index]
     if together:  # `Cụm thi đua 7 và Cụm thi đua 8 cùng tổ chức hội nghị`
         between = reading.text[min(o.cluster.end for o in together) : frame.cluster.start]
-        return len(between) < 60 and bool(re.search(r"(?<!\w)(và|,|với|cùng)(?!\w)|,", fold(between)))
+        return len(between) < LONGEST_JOIN and ("," in between or _says(between, "together.forms"))
     text = fold(reading.text[frame.lead.start : frame.lead.end])
     return frame.cluster.number is not None and bool(
         vague_time(reading.text, frame.lead.start, frame.lead.end) or "hội nghị" in text
@@ -228,8 +229,7 @@ def _resolve(cluster: ClusterMention, frames: dict[tuple[str, str], Frame]) -> F
 def _clause_start(reading: Reading, sentence: Sentence, cluster: ClusterMention) -> int:
     """Where the clause that names the cluster begins: behind the last `;`, or at the sentence."""
     before = reading.text[sentence.start : cluster.start]
-    cut = max(before.rfind(";"), before.rfind("; "))
-    return sentence.start + cut + 1 if cut >= 0 else sentence.start
+    return sentence.start + before.rfind(";") + 1
 
 
 class Attribution:
@@ -239,7 +239,7 @@ class Attribution:
         self._frames = frames
         points: dict[int, set[int]] = {}
         for index, frame in enumerate(frames):
-            for position, _ in frame.anchors:
+            for position in frame.anchors:
                 points.setdefault(position, set()).add(index)
             points.setdefault(frame.lead.start, set()).add(index)
         self.positions = sorted(points)

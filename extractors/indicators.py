@@ -6,117 +6,123 @@ from functools import cache
 
 from extractors import chunk as kinds
 from extractors.chunk import Chunk
+from extractors.clauses import Clauses, wording
+from extractors.phrases import phrases, words
 from extractors.quantities import Quantity
 from extractors.reading import Reading
-from extractors.vocabulary import rules_data
-from gazetteer.fold import fold
+
+_UNNAMED = "số lượng"
+_SEPARATORS = (kinds.QUANTITY, kinds.PARTY, kinds.YEAR, kinds.CLUSTER, kinds.DATE, kinds.PERSON)
 
 
-@cache
-def _strip() -> tuple[tuple[str, ...], ...]:
-    forms = rules_data("figures")["indicator"]["strip"]
-    return tuple(sorted((tuple(fold(form).split()) for form in forms), key=len, reverse=True))
+def indicator_of(reading: Reading, clauses: Clauses, index: int, before: int, quantity: Quantity) -> str:
+    """The words before the number in its clause, or the counted noun with what follows it; never empty.
+
+    `before` is the chunk of the figure before it in the sentence, -1 if there is none.
+    """
+    chunks = clauses.chunks
+    left = _trim([chunks[k] for k in _left_words(clauses, index, before, quantity)])
+    if left:
+        tail = ""
+        if not quantity.is_measure and len(left) <= 3:
+            tail = _right(reading, clauses, index, quantity.unit)
+        elif quantity.is_measure and len(left) <= 2:
+            tail = _right(reading, clauses, index)
+        return f"{_text(reading, left)} {tail}".strip()
+    right = _right(reading, clauses, index, "" if quantity.is_measure else quantity.unit)
+    return right or _head(reading, clauses, index) or quantity.unit or _UNNAMED
 
 
-def indicator_of(
-    reading: Reading, chunks: list[Chunk], norms: list[str], index: int, before: int, quantity: Quantity
-) -> str:
-    """The words before the number in its clause, or the counted noun with what follows it; never empty."""
-    left = _left_words(chunks, norms, index, before, quantity)
-    words = _trim([chunks[k] for k in left])
-    if words:
-        text = _text(reading, words)
-        if quantity.is_measure or len(words) > 3:
-            tail = _right(reading, chunks, norms, index) if quantity.is_measure and len(words) <= 2 else ""
-            return f"{text} {tail}".strip()
-        return f"{text} {_right(reading, chunks, norms, index, quantity.unit)}".strip()
-    right = _right(reading, chunks, norms, index, "" if quantity.is_measure else quantity.unit)
-    if right:
-        return right
-    head = _head(reading, chunks, norms, index)
-    return head or quantity.unit or "số lượng"
-
-
-def _left_words(chunks: list[Chunk], norms: list[str], index: int, before: int, quantity: Quantity) -> list[int]:
+def _left_words(clauses: Clauses, index: int, before: int, quantity: Quantity) -> list[int]:
     """Word chunks between the number and the last separator, party or number before it."""
     found: list[int] = []
     for k in range(index - 1, before, -1):
-        chunk = chunks[k]
-        if norms[k] == "và" and not found and not quantity.is_measure:
+        norm = clauses.norms[k]
+        if norm == "và" and not found and not quantity.is_measure:
             break
-        if norms[k] in (";", ".", ",", ":") and found and not (norms[k] == "," and len(found) < 2):
+        if norm in (";", ".", ":", ","):
             break
-        if norms[k] in (";", ".", ":"):
-            break
-        if chunk.kind in (kinds.QUANTITY, kinds.PARTY, kinds.YEAR, kinds.CLUSTER, kinds.DATE, kinds.PERSON):
-            if any(norms[m] not in _fillers() for m in found):
+        if clauses.is_kind(k, *_SEPARATORS):
+            if any(clauses.norms[m] not in _fillers() for m in found):
                 break
             found.clear()  # `Thu ngân sách huyện Lục Yên đạt 181 tỷ đồng`: what is measured stands before the unit
             continue
-        if norms[k] == ",":
-            break
         found.insert(0, k)
     return found
 
 
 @cache
 def _fillers() -> frozenset[str]:
-    return frozenset(word for phrase in _strip() for word in phrase)
+    return frozenset(word for phrase in phrases("figures", "indicator.strip") for word in phrase)
 
 
-def _trim(words: list[Chunk]) -> list[Chunk]:
+def _trim(stretch: list[Chunk]) -> list[Chunk]:
     """Without verbs and fillers at both ends, and without what stands in brackets."""
-    norms = [chunk.norm for chunk in words]
-    if "(" in norms:
-        cut = norms.index("(")
-        words, norms = words[:cut], norms[:cut]
+    norms = [chunk.norm for chunk in stretch]
+    first, last = 0, norms.index("(") if "(" in norms else len(norms)
     moved = True
-    while moved and words:
-        moved = False
-        for phrase in _strip():
-            size = len(phrase)
-            if tuple(norms[-size:]) == phrase:
-                words, norms, moved = words[:-size], norms[:-size], True
-                break
-            if tuple(norms[:size]) == phrase and (size > 1 or len(words) > 1):
-                words, norms, moved = words[size:], norms[size:], True
-                break
-        if words and not any(c.isalpha() for c in norms[0]):
-            words, norms, moved = words[1:], norms[1:], True
-        if words and not any(c.isalpha() for c in norms[-1]):
-            words, norms, moved = words[:-1], norms[:-1], True
-    return words
+    while moved and first < last:
+        left, right = _filler_ends(norms[first:last])
+        first, last = first + left, last - right
+        moved = bool(left or right)
+        if first < last and not _has_letter(norms[first]):
+            first, moved = first + 1, True
+        if first < last and not _has_letter(norms[last - 1]):
+            last, moved = last - 1, True
+    return stretch[first:last]
 
 
-def _text(reading: Reading, words: list[Chunk]) -> str:
-    text = " ".join(reading.text[words[0].start : words[-1].end].split())
+def _filler_ends(norms: list[str]) -> tuple[int, int]:
+    """How many words the longest filler takes at the beginning or at the end, one of the two."""
+    for phrase in phrases("figures", "indicator.strip"):
+        size = len(phrase)
+        if tuple(norms[-size:]) == phrase:
+            return 0, size
+        if tuple(norms[:size]) == phrase and (size > 1 or len(norms) > 1):
+            return size, 0
+    return 0, 0
+
+
+def _has_letter(norm: str) -> bool:
+    return any(character.isalpha() for character in norm)
+
+
+def _text(reading: Reading, stretch: list[Chunk]) -> str:
+    """The words, beginning small unless they begin with an abbreviation."""
+    text = wording(reading.text, stretch[0], stretch[-1])
     return text[0].lower() + text[1:] if len(text) > 1 and not text[1].isupper() else text
 
 
-def _right(reading: Reading, chunks: list[Chunk], norms: list[str], index: int, noun: str = "") -> str:
+def _right(reading: Reading, clauses: Clauses, index: int, noun: str = "") -> str:
     """The counted noun with the words that go on: `17 xã đạt chuẩn nông thôn mới`."""
-    words: list[Chunk] = []
-    for chunk in chunks[index + 1 : index + 9]:
-        if chunk.kind not in (kinds.WORD, kinds.QUOTE) or not any(c.isalnum() for c in chunk.norm or "x"):
+    found: list[Chunk] = []
+    for k in range(index + 1, min(index + 9, len(clauses))):
+        chunk = clauses.chunks[k]
+        if not _goes_on(chunk):
             break
-        if chunk.norm in ("và", "so", "tăng", "giảm", "bằng", "đạt", "với", "cho", "trị", "của", "tại", "trong"):
-            if not (chunk.norm == "đạt" and not words):
-                break
-        words.append(chunk)
-    tail = " ".join(reading.text[words[0].start : words[-1].end].split()) if words else ""
+        if chunk.norm in words("figures", "indicator.tail_stops") and (chunk.norm != "đạt" or found):
+            break
+        found.append(chunk)
+    tail = wording(reading.text, found[0], found[-1]) if found else ""
     return f"{noun} {tail}".strip()
 
 
-def _head(reading: Reading, chunks: list[Chunk], norms: list[str], index: int) -> str:
+def _goes_on(chunk: Chunk) -> bool:
+    """A word or a quotation; no punctuation."""
+    return chunk.kind in (kinds.WORD, kinds.QUOTE) and any(c.isalnum() for c in chunk.norm or "x")
+
+
+def _head(reading: Reading, clauses: Clauses, index: int) -> str:
     """The heading of the list that the number stands in: what precedes the last colon of the sentence."""
+    norms = clauses.norms
     colon = next((k for k in range(index - 1, -1, -1) if norms[k] == ":"), None)
     if colon is None:
         return ""
     start = max((k for k in range(colon) if norms[k] in (";", ".")), default=-1) + 1
-    words = [chunk for chunk in chunks[start:colon]]
-    for k, chunk in enumerate(words):
-        if chunk.kind in (kinds.YEAR,) or chunk.norm == "(":
-            words = words[:k] if k else words[1:]
+    heading = clauses.chunks[start:colon]
+    for k, chunk in enumerate(heading):
+        if chunk.kind == kinds.YEAR or chunk.norm == "(":
+            heading = heading[:k] if k else heading[1:]
             break
-    words = _trim([chunk for chunk in words if chunk.kind in (kinds.WORD, kinds.QUOTE)])
-    return _text(reading, words) if words else ""
+    left = _trim([chunk for chunk in heading if chunk.kind in (kinds.WORD, kinds.QUOTE)])
+    return _text(reading, left) if left else ""

@@ -7,39 +7,14 @@ gives, the province shared by the other names, and the date decide, or `unit_id`
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
 
 from extractors.chunk import PartyMention
+from extractors.families import own_types, takes_type
 from extractors.mention import PartyRef
-from extractors.parties import takes_type
+from extractors.place import Place
+from extractors.unit_types import levels_of, types_at
 from gazetteer.fold import fold
 from gazetteer.units import Unit, load
-
-SELF_TYPED = frozenset(
-    {
-        "huyen_uy",
-        "thi_uy",
-        "thanh_uy",
-        "quan_uy",
-        "tinh_uy",
-        "huyen_doan",
-        "thi_doan",
-        "thanh_doan",
-        "quan_doan",
-        "tinh_doan",
-    }
-)
-
-
-@dataclass
-class Place:
-    """What the article says of where and when it is: the day, and the provinces (ids) that it speaks of."""
-
-    day: date | None = None
-    provinces: tuple[str, ...] = ()
-    enclosing: tuple[str, ...] = ()
 
 
 class Linker:
@@ -64,13 +39,12 @@ class Linker:
 
     def _contextual(self, mention: PartyMention) -> Unit | None:
         """`Công an tỉnh`: the province of the article."""
-        types = set(mention.types)
-        if types & {"tỉnh", "thành phố"} or not types:
-            ids = self.place.provinces
-            return self._gazetteer.unit(ids[0]) if len(ids) == 1 and (types or mention.head) else None
-        ids = self.place.enclosing
-        if len(ids) == 1:
-            unit = self._gazetteer.unit(ids[0])
+        types = mention.types
+        if not types or not types_at("province").isdisjoint(types):
+            province = self.place.province
+            return self._gazetteer.unit(province) if province and (types or mention.head) else None
+        if len(self.place.enclosing) == 1:
+            unit = self._gazetteer.unit(self.place.enclosing[0])
             return unit if unit.type in types else None
         return None
 
@@ -103,8 +77,7 @@ class Linker:
         if len(mention.types) < 2 and not mention.head:
             return None
         candidates = self._gazetteer.candidates(mention.name, on=self.place.day)
-        levels = {level for t in mention.types for level in _levels(t)}
-        if levels:
+        if levels := levels_of(mention.types):
             candidates = [unit for unit in candidates if unit.level in levels]
         return self._choose(candidates, mention)
 
@@ -116,17 +89,9 @@ class Linker:
             if len(inside) == 1:
                 return inside[0]
             if len(inside) > 1:
-                return self._one_level(inside, mention)
+                return _one_level(inside)
         if len(candidates) > 1 and not mention.within and (mention.head or not mention.types):
-            return self._one_level(candidates, mention)
-        return None
-
-    def _one_level(self, units: list[Unit], mention: PartyMention) -> Unit | None:
-        """Of a province and its namesake town, a bare name in a list of provinces is the province."""
-        for level in ("province", "district", "commune"):
-            at = [unit for unit in units if unit.level == level]
-            if at:
-                return at[0] if len(at) == 1 else None
+            return _one_level(candidates)
         return None
 
     def _lies_in(self, unit: Unit, within: Iterable[str]) -> bool:
@@ -145,60 +110,31 @@ class Linker:
             kind = unit.level if unit else _kind(mention.types)
             types = mention.types if len(mention.types) == 1 else ((unit.type,) if unit else mention.types[:1])
             return PartyRef(" ".join([*types, name]).strip(), kind, unit.id if unit else None)
-        display = mention.head
-        if mention.types and mention.family not in SELF_TYPED:
-            word = mention.types[0] if len(mention.types) == 1 else unit.type if unit else mention.types[0]
-            display += f" {word}"
-        elif (
-            mention.listed
-            and unit
-            and mention.family not in SELF_TYPED
-            and not mention.types
-            and unit.level != "commune"
-            and takes_type(mention.family)
-        ):
-            display += f" {unit.type}"
-        if name:
-            display += f" {name}"
-        area = unit.id if unit else self._area()
-        return PartyRef(display, "organisation", area, mention.family)
-
-    def _area(self) -> str | None:
-        return self.place.provinces[0] if len(self.place.provinces) == 1 else None
+        area = unit.id if unit else self.place.province
+        return PartyRef(_organisation_name(mention, unit), "organisation", area, mention.family)
 
 
-@cache
-def _levels(type_name: str) -> frozenset[str]:
-    from extractors.parties import LEVELS
+def _organisation_name(mention: PartyMention, unit: Unit | None) -> str:
+    """Head, type word and area; names that share a plural type word (`các huyện A, B`) get their own."""
+    word = ""
+    if mention.family in own_types():
+        pass  # `Huyện ủy Tuy An`: the head says it
+    elif mention.types:
+        word = unit.type if unit and len(mention.types) > 1 else mention.types[0]
+    elif mention.listed and unit and unit.level != "commune" and takes_type(mention.family):
+        word = unit.type
+    return " ".join(part for part in (mention.head, word, mention.name) if part)
 
-    return frozenset(LEVELS[type_name])
+
+def _one_level(units: list[Unit]) -> Unit | None:
+    """Of a province and its namesake town, a bare name in a list of provinces is the province."""
+    for level in ("province", "district", "commune"):
+        at = [unit for unit in units if unit.level == level]
+        if at:
+            return at[0] if len(at) == 1 else None
+    return None
 
 
 def _kind(types: tuple[str, ...]) -> str | None:
-    levels = {level for t in types for level in _levels(t)}
-    return levels.pop() if len(levels) == 1 else None
-
-
-def provinces_of(mentions: Iterable[tuple[PartyMention, float]], day: date | None) -> tuple[str, ...]:
-    """The province that the mentions, with their weights, speak of: one id, or none where they disagree."""
-    gazetteer = load()
-    votes: dict[str, float] = {}
-    for mention, weight in mentions:
-        if not mention.name:
-            continue
-        within: tuple[str, ...] = ()
-        if mention.within:
-            within = tuple(u.id for u in gazetteer.candidates(mention.within, on=day) if u.level != "commune")
-        units = gazetteer.candidates(mention.name, types=mention.types, on=day, within=within, same_level=True)
-        found = {gazetteer.province_of(unit, day).id for unit in units}
-        if mention.types == ("tỉnh",) or {u.level for u in units} == {"province"}:
-            weight *= 2.0
-        if 0 < len(found) <= 8:
-            for province in found:
-                votes[province] = votes.get(province, 0.0) + weight / len(found)
-    if not votes:
-        return ()
-    ranked = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
-    if len(ranked) == 1 or ranked[0][1] > 1.2 * ranked[1][1]:
-        return (ranked[0][0],)
-    return ()
+    levels = levels_of(types)
+    return next(iter(levels)) if len(levels) == 1 else None

@@ -30,7 +30,7 @@ def _titles() -> Phrases:
 @cache
 def _ranks() -> Phrases:
     return tuple(
-        sorted((tuple(fold(form).split()) for form in rules_data("people")["military"]), key=len, reverse=True)
+        sorted((tuple(fold(form).split()) for form in rules_data("people")["ranks"]), key=len, reverse=True)
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors import chunk as kinds
-from extractors.chunk import Chunk
+from extractors.clauses import Clauses
+from extractors.phrases import contains, words
 from extractors.quantities import Quantity
-from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
 
 
@@ -24,37 +24,47 @@ class Years:
 
 def static_fact(indicator: str, quantity: Quantity) -> bool:
     """Area, population, administrative units: what the cluster is made of."""
-    text = fold(indicator)
-    cues = rules_data("figures")["cues"]
-    if any(fold(form) in text for form in cues["static_not"]):
+    text, unit = fold(indicator), fold(quantity.unit)
+    if contains(text, "figures", "cues.static_not"):
         return False
-    if "diện tích" in text and (quantity.is_percent or fold(quantity.unit).endswith("km2")):
+    of_area = unit.endswith(tuple(words("figures", "cues.area_units")))
+    if of_area or contains(text, "figures", "cues.static"):
         return True
-    if fold(quantity.unit).endswith("km2") or any(fold(form) in text for form in cues["static"]):
+    if quantity.is_percent and contains(text, "figures", "cues.area"):
         return True
-    return fold(quantity.unit).startswith("xã, phường")
+    return unit.startswith(tuple(words("figures", "cues.static_units")))
 
 
-def period_of(
-    chunks: list[Chunk], norms: list[str], index: int, target: bool, half: str | None, years: Years
-) -> str | None:
+def period_of(clauses: Clauses, index: int, target: bool, half: str | None, years: Years) -> str | None:
     """The period as the record writes it: `2024`, `2024-H1`, or None where it is not known."""
-    on_the_day = rules_data("figures")["cues"]["on_the_day"]
-    head = " ".join(norms[:6])
-    if any(head.startswith(fold(form)) or f" {fold(form)}" in head for form in on_the_day) and not target:
+    if not target and _of_the_day(clauses):
         return None
-    if head.startswith(("tại hội nghị", "tại buổi")) and not target:
-        return None
-    if school := _school_year(chunks, norms, index):
+    if school := _school_year(clauses, index):
         return school
-    written = _written_year(chunks, norms, index)
-    if target:
-        year = written if written and (not years.review or written > years.review or years.midyear) else years.plan
-        if year is None and years.review:
-            year = years.review if years.midyear else years.review + 1
-        if year is None:
-            return None
-        return f"{year}-{half}" if half else str(year)
+    written = _written_year(clauses, index)
+    return _target_period(written, half, years) if target else _result_period(written, half, years)
+
+
+def _of_the_day(clauses: Clauses) -> bool:
+    """Does the sentence tell what is done on the day of the meeting, or at it?"""
+    head = " ".join(clauses.norms[:6])
+    if head.startswith(tuple(words("figures", "cues.at_the_meeting"))):
+        return True
+    return any(f" {form}" in f" {head}" for form in words("figures", "cues.on_the_day"))
+
+
+def _target_period(written: int | None, half: str | None, years: Years) -> str | None:
+    """The year that is planned for: as written, if it is later than the one under review; else the plan's."""
+    year = written if written and (not years.review or written > years.review or years.midyear) else years.plan
+    if year is None and years.review:
+        year = years.review if years.midyear else years.review + 1
+    if year is None:
+        return None
+    return f"{year}-{half}" if half else str(year)
+
+
+def _result_period(written: int | None, half: str | None, years: Years) -> str | None:
+    """The year of a result: as written, unless that is the plan's; else the one under review."""
     year = written if written and (not years.plan or years.plan == years.review or written != years.plan) else None
     base = year or years.review
     if half and base:
@@ -72,26 +82,26 @@ def period_of(
     return str(base) if base else None
 
 
-def _school_year(chunks: list[Chunk], norms: list[str], index: int) -> str | None:
+def _school_year(clauses: Clauses, index: int) -> str | None:
     """`cho năm học 2022-2023` in the number's clause: `2022/2023`."""
+    chunks, norms = clauses.chunks, clauses.norms
     for k in [*range(index - 1, -1, -1), *range(index + 1, len(chunks))]:
         if norms[k] == ";" or (k > index and norms[k] in (",", ".")):
-            if k < index:
-                return None
-            break
+            return None
         if chunks[k].kind == kinds.YEAR and " học " in f" {chunks[k].norm} " and "-" in chunks[k].norm:
             year = int(str(chunks[k].value))
             return f"{year - 1}/{year}"
     return None
 
 
-def _written_year(chunks: list[Chunk], norms: list[str], index: int) -> int | None:
+def _written_year(clauses: Clauses, index: int) -> int | None:
     """A year said of the figure: the nearest one to its left in the sentence that is no base of comparison."""
     for k in range(index - 1, -1, -1):
-        if norms[k] == ";":
+        if clauses.norms[k] == ";":
             break
-        if chunks[k].kind == kinds.YEAR:
-            compared = any(n in ("so", "hơn", "cùng") for n in norms[max(0, k - 4) : k])
-            if not compared and not any(c.kind in (kinds.CLUSTER, kinds.ROLE) for c in chunks[max(0, k - 2) : k]):
-                return int(str(chunks[k].value))
+        if clauses.is_kind(k, kinds.YEAR):
+            compared = any(clauses.is_word(n, "compare.before_base") for n in range(max(0, k - 4), k))
+            named = any(clauses.is_kind(n, kinds.CLUSTER, kinds.ROLE) for n in range(max(0, k - 2), k))
+            if not compared and not named:
+                return int(str(clauses.chunks[k].value))
     return None

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
 
 from extractors import chunk as kinds
 from extractors.cast import Cast, long_name
-from extractors.chunk import Sentence
+from extractors.chunk import PartyMention, Sentence
+from extractors.clauses import confidence
 from extractors.mention import ComparisonFound, FigureFound, Ground, PartyRef
 from extractors.periods import Years
+from extractors.phrases import forms, words
 from extractors.quantities import parse_number
 from extractors.reading import Reading
 from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
 
-_CELL = re.compile(r"[^|\t]+?(?=\s*\||\s*\t|\s{2,}|\s*$)")
+_RULED_CELL = re.compile(r"[^|\t]+")
+_SPACED_CELL = re.compile(r"\S+(?:\s\S+)*")
 _HEAD = re.compile(r"^(?P<indicator>.*?)\s*\((?P<unit>[^()]*)\)\s*$")
-_RANK = re.compile(r"(?i)^(tt|stt|số tt|xếp (hạng|thứ|loại)|hạng|thứ hạng|tổng điểm|điểm|ghi chú)$")
+_RULE = "figures.table_cell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +32,37 @@ class _Cell:
     text: str
 
 
-def figures_of_tables(
-    reading: Reading, rows: list[Sentence], cast: Cast, years: Years, confidence: float
-) -> list[FigureFound]:
+def figures_of_tables(reading: Reading, rows: list[Sentence], cast: Cast, years: Years) -> list[FigureFound]:
     """The figures of consecutive table rows (sentences of zone `table`)."""
     found: list[FigureFound] = []
     head: list[_Cell] | None = None
     for row in rows:
         cells = _cells(reading, row)
-        numbers = [cell for cell in cells if parse_number(cell.text.rstrip("%").strip()) is not None]
-        if len(cells) >= 2 and not numbers:
+        has_numbers = any(_number(cell) is not None for cell in cells)
+        if len(cells) >= 2 and not has_numbers:
             head = cells
             continue
         subject = _subject(cells, cast) or _named_in(reading, row, cells, cast)
-        if head is None or subject is None or not numbers:
-            continue
-        found.extend(_row(cells, head, subject, years, confidence))
+        if head is not None and subject is not None and has_numbers:
+            found.extend(_row(cells, head, subject, years))
     return found
 
 
 def _cells(reading: Reading, row: Sentence) -> list[_Cell]:
+    """The cells of a row that is ruled with strokes or tabs, else spaced out."""
     line = reading.text[row.start : row.end]
+    pattern = _RULED_CELL if "|" in line or "\t" in line else _SPACED_CELL
     cells: list[_Cell] = []
-    for match in re.finditer(r"[^|\t]+", line) if "|" in line or "\t" in line else re.finditer(r"\S+(?:\s\S+)*", line):
+    for match in pattern.finditer(line):
         text = match.group().strip()
         if text:
             start = row.start + match.start() + len(match.group()) - len(match.group().lstrip())
             cells.append(_Cell(start, start + len(text), text))
     return cells
+
+
+def _number(cell: _Cell) -> Decimal | None:
+    return parse_number(cell.text.rstrip("%").strip())
 
 
 def _subject(cells: list[_Cell], cast: Cast) -> PartyRef | None:
@@ -65,23 +73,20 @@ def _subject(cells: list[_Cell], cast: Cast) -> PartyRef | None:
     wanted = fold(label.text)
     for key, mention in cast.mentions.items():
         ref = cast.members.get(key)
-        if ref is None:
-            continue
-        names = {
-            fold(ref.name),
-            fold(mention.name),
-            fold(mention.head.replace(" chi nhánh", "")),
-            fold(ref.name.split(" ", 1)[-1]),
-        }
-        if wanted in names - {""} or long_name(label.text) == long_name(ref.name):
+        if ref is not None and (wanted in _names(ref, mention) or long_name(label.text) == long_name(ref.name)):
             return ref
-    units = [ref for ref in cast.members.values() if ref.kind != "organisation" and fold(ref.name).endswith(f" {wanted}")]
+    areas = (ref for ref in cast.members.values() if ref.kind != "organisation")
+    units = [ref for ref in areas if fold(ref.name).endswith(f" {wanted}")]
     if len(units) == 1:
         return units[0]
     roster = cast.roster()
-    if wanted in roster:
-        return cast.as_member(cast.resolve(roster[wanted]))
-    return None
+    return cast.as_member(cast.resolve(roster[wanted])) if wanted in roster else None
+
+
+def _names(ref: PartyRef, mention: PartyMention) -> set[str]:
+    """The folded names that a row may give to a member: with its type, without, its organisation's alone."""
+    names = (ref.name, mention.name, mention.head.replace(" chi nhánh", ""), ref.name.split(" ", 1)[-1])
+    return {fold(name) for name in names} - {""}
 
 
 def _named_in(reading: Reading, row: Sentence, cells: list[_Cell], cast: Cast) -> PartyRef | None:
@@ -93,56 +98,70 @@ def _named_in(reading: Reading, row: Sentence, cells: list[_Cell], cast: Cast) -
     return None
 
 
+def _row(cells: list[_Cell], head: list[_Cell], subject: PartyRef, years: Years) -> list[FigureFound]:
+    """A figure a cell; cells and heads are aligned at the right, where they are not as many."""
+    missing = len(cells) - len(head)
+    found: list[FigureFound] = []
+    for position, cell in enumerate(cells):
+        column = position - missing
+        if 0 <= column < len(head) and (figure := _figure(cell, head[column].text, subject, years)):
+            found.append(figure)
+    return found
+
+
+def _figure(cell: _Cell, title: str, subject: PartyRef, years: Years) -> FigureFound | None:
+    """The figure of a cell under the title; None for ranks, points, and cells without a number or a unit."""
+    number = _number(cell)
+    if number is None or title.lower() in _rank_titles():
+        return None
+    value, match = float(number), _HEAD.match(title)
+    indicator = match["indicator"] if match else title
+    unit = match["unit"] if match else "%" if cell.text.endswith("%") else _counted(title)
+    if not unit or fold(unit) == "điểm":
+        return None
+    period = str(years.review) if years.review else None
+    if years.midyear and period:
+        period += "-H1"
+    return FigureFound(
+        subject=subject,
+        indicator=indicator[0].lower() + indicator[1:] if len(indicator) > 1 else indicator,
+        value=value,
+        unit=unit,
+        value_vnd=_vnd(value, unit),
+        qualifier="exact",
+        status="actual",
+        period=period,
+        price_base=None,
+        comparisons=_of_plan(title, value, unit),
+        ground=Ground(((cell.start, cell.end),), _RULE, confidence(_RULE)),
+    )
+
+
+@cache
+def _rank_titles() -> frozenset[str]:
+    return frozenset(form.lower() for form in forms("figures", "table.rank_titles"))
+
+
 def _counted(title: str) -> str | None:
     """`Xã đạt chuẩn NTM`: the head's first noun is what is counted."""
     word = title.split()[0].lower() if title.split() else ""
-    return word if word.isalpha() and fold(word) not in ("tỷ", "tỉ", "kết", "đơn", "xếp", "tổng") else None
-
-
-def _row(
-    cells: list[_Cell], head: list[_Cell], subject: PartyRef, years: Years, confidence: float
-) -> list[FigureFound]:
-    found = []
-    offset = len(cells) - len(head)
-    for position, cell in enumerate(cells):
-        column = position - offset if offset < 0 or position >= offset else None
-        if column is None or not 0 <= column < len(head):
-            continue
-        value = parse_number(cell.text.rstrip("%").strip())
-        title = head[column].text
-        if value is None or _RANK.match(title):
-            continue
-        match = _HEAD.match(title)
-        indicator = match["indicator"] if match else title
-        unit = match["unit"] if match else ("%" if cell.text.endswith("%") else None)
-        if unit is None:
-            unit = _counted(title)
-        if not unit or fold(unit) == "điểm":
-            continue
-        vnd = _vnd(float(value), unit)
-        period = str(years.review) if years.review else None
-        if years.midyear and period:
-            period += "-H1"
-        ground = Ground(((cell.start, cell.end),), "figures.table_cell", confidence)
-        indicator = indicator[0].lower() + indicator[1:] if len(indicator) > 1 else indicator
-        found.append(
-            FigureFound(subject, indicator, float(value), unit, vnd, "exact", "actual", period, None, _of_plan(title, float(value), unit), ground)
-        )
-    return found
+    return word if word.isalpha() and fold(word) not in words("figures", "table.not_counted") else None
 
 
 def _of_plan(title: str, value: float, unit: str) -> tuple[ComparisonFound, ...]:
     """A column `So với kế hoạch (%)`, `Đạt % dự toán`: the cell is a ratio of the plan."""
-    plan = any(fold(form) in fold(title).split() or f" {fold(form)}" in fold(title) for form in rules_data("figures")["compare"]["plan"])
+    folded = fold(title)
+    plan = any(form in folded.split() or f" {form}" in folded for form in words("figures", "compare.plan"))
     return (ComparisonFound("plan", None, "ratio", value, "%"),) if unit == "%" and plan else ()
 
 
 def _vnd(value: float, unit: str) -> int | None:
-    multipliers = {fold(k): v for k, v in rules_data("quantities")["multipliers"].items()}
-    words = fold(unit).split()
-    if words[-1:] != ["đồng"]:
+    """The value in đồng, None where the unit is no money."""
+    multipliers = {fold(word): factor for word, factor in rules_data("quantities")["multipliers"].items()}
+    *multiples, currency = fold(unit).split() or [""]
+    if currency != "đồng":
         return None
     factor = 1
-    for word in words[:-1]:
+    for word in multiples:
         factor *= multipliers.get(word, 1)
     return round(value * factor)

@@ -5,16 +5,14 @@ Exit status: 0 fine; 1 something failed; 2 a wrong call; 130 stopped with Ctrl-C
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from pipeline.commands import evaluate, explain, export, extract, ingest, report, serve
+from pipeline.commands import evaluate, explain, export, extract, ingest, options, report, serve
 from pipeline.errors import ThiduaError
 from pipeline.version import VERSION
 
@@ -60,17 +58,25 @@ class Program(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+            return result
         except BrokenPipeError:
-            # `thidua extract ... | head` is no fault. What is still buffered has nowhere to go.
-            with contextlib.suppress(OSError, io.UnsupportedOperation):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # `thidua extract ... | head` is no fault.
+            options.give_up(sys.stdout)
             ctx.exit(141)
+        except OSError as error:
+            options.give_up(sys.stdout)
+            place = error.filename or "standard output"
+            raise click.ClickException(f"{place}: cannot be read or written: {error.strerror or error}") from error
 
 
 def _complain(message: str) -> None:
-    with contextlib.suppress(OSError):
+    try:
         click.echo(" ".join(message.split()), err=True)
+    except OSError:
+        options.give_up(sys.stderr)
 
 
 def _utf8() -> None:
@@ -86,17 +92,13 @@ def _utf8() -> None:
     epilog="\b\nExample:\n  thidua ingest --db thidua.db corpus/articles\n  thidua serve --db thidua.db",
 )
 @click.version_option(VERSION, prog_name="thidua")
-@click.option("--debug", is_flag=True, help="Show the traceback of a fault inside an article's extraction.")
-def main(debug: bool) -> None:
+def main() -> None:
     """Vietnamese news about emulation clusters (cụm thi đua) as a database that shows its evidence."""
-    if debug:
-        import logging
-
-        logging.basicConfig()
-        logging.getLogger("pipeline").setLevel(logging.DEBUG)
 
 
+main.params.append(options.debug())
 for module in (extract, ingest, export, serve, explain, evaluate, report):
+    module.command.params.append(options.debug())
     main.add_command(module.command)
 
 if __name__ == "__main__":

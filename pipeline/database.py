@@ -93,12 +93,16 @@ class Database:
         finally:
             connection.close()
 
-    def load(self, record: Record, *, source: str | None = None) -> Loaded:
+    def load(self, record: Record, *, source: str | None = None, input_sha256: str | None = None) -> Loaded:
         """Store a record in one transaction, in place of what its article had before.
+
+        An article that comes under several names keeps the first of them, whatever is loaded first: of sources the
+        smallest, of URLs the shortest, then the smallest.
 
         Args:
             record: the record; a record that says the same as the stored one is not written again.
             source: the input as it was named to `fail`; an open failure of it is then resolved.
+            input_sha256: what the record was made from (`pipeline.digest`), for `made_from`.
 
         Raises:
             DatabaseError: it could not be written; the database is as before.
@@ -109,11 +113,17 @@ class Database:
         with self._transaction():
             for name in named:
                 self.db.execute("UPDATE failures SET resolved = 1 WHERE resolved = 0 AND source = ?", [name])
-            stored = self._row("SELECT record_sha256, search_id FROM articles WHERE id = ?", article.id)
+            stored = self._row("SELECT record_sha256, input_sha256, source, url FROM articles WHERE id = ?", article.id)
+            if stored is not None:
+                record = _known_as(record, source=stored["source"], url=stored["url"])
             if stored is not None and stored["record_sha256"] == content_hash(record):
+                if input_sha256 not in (None, stored["input_sha256"]):
+                    self.db.execute("UPDATE articles SET input_sha256 = ? WHERE id = ?", [input_sha256, article.id])
                 return "unchanged"
+            rows = rows_of(record)
+            rows["articles"][0]["input_sha256"] = input_sha256
             try:
-                self._replace(rows_of(record), stored)
+                self._replace(rows, stored)
             except (OverflowError, UnicodeEncodeError) as error:
                 reason = f"{source or article.id}: a value that cannot be stored: {error}"
                 raise BadRecord(reason, "a fault of thidua: please report it") from error
@@ -159,6 +169,12 @@ class Database:
         """The ids of all articles, in order."""
         with guard(self.path):
             return [row["id"] for row in self._rows("SELECT id FROM articles ORDER BY id")]
+
+    def made_from(self, article_id: str, input_sha256: str) -> Record | None:
+        """The record of an article if it was made from just this; None where it must be extracted (again)."""
+        with guard(self.path):
+            stored = self._row("SELECT input_sha256 FROM articles WHERE id = ?", article_id)
+        return self.record(article_id) if stored and stored["input_sha256"] == input_sha256 else None
 
     def record(self, article_id: str) -> Record | None:
         """The record of an article, equal to the one that was loaded; None where there is no such article."""
@@ -246,6 +262,15 @@ class Database:
 
     def _row(self, sql: str, *values: object) -> Row | None:
         return next(iter(self._rows(sql, *values)), None)
+
+
+def _known_as(record: Record, *, source: str | None, url: str | None) -> Record:
+    """The record with the first of the two names that its article has, given the stored ones."""
+    article = record.article
+    sources = [name for name in (source, article.source) if name is not None]
+    urls = [name for name in (url, article.url) if name is not None]
+    names = {"source": min(sources, default=None), "url": min(urls, key=lambda name: (len(name), name), default=None)}
+    return record.model_copy(update={"article": article.model_copy(update=names)})
 
 
 def _now() -> str:

@@ -11,6 +11,7 @@ from pipeline.record import (
     Cluster,
     Evidence,
     Figure,
+    Grounded,
     Meeting,
     MeetingDate,
     Member,
@@ -20,6 +21,7 @@ from pipeline.record import (
     Venue,
     Winner,
 )
+from pipeline.rows import row_key
 
 CONTEXT = 140
 """Characters of a long sentence that are shown before and after the evidence."""
@@ -30,8 +32,9 @@ _SENTENCE_END = re.compile(r"(?:(?<=\w{3})|(?<=[%)”]))(?P<mark>[.!?…]+[”»
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a record: its field, the value in words, and what supports it."""
+    """One value of a record: the key of its row in the database, its field, itself in words, what supports it."""
 
+    row: str
     field: str
     words: str
     evidence: tuple[Evidence, ...]
@@ -40,27 +43,32 @@ class Value:
 
 def values(record: Record) -> Iterator[Value]:
     """The values of all meetings of a record, in the order of its fields."""
-    for meeting in record.meetings:
-        yield from meeting_values(meeting)
+    for position, meeting in enumerate(record.meetings, start=1):
+        yield from meeting_values(meeting, f"{record.article.id}/{position}")
 
 
-def meeting_values(meeting: Meeting) -> Iterator[Value]:
-    yield Value("meeting", _meeting(meeting), tuple(meeting.evidence), meeting.confidence)
+def meeting_values(meeting: Meeting, key: str) -> Iterator[Value]:
+    """The values of a meeting whose report has this key."""
+
+    def value(table: str, number: int, field: str, words: str, item: Grounded) -> Value:
+        return Value(row_key(key, table, number), field, words, tuple(item.evidence), item.confidence)
+
+    yield Value(key, "meeting", _meeting(meeting), tuple(meeting.evidence), meeting.confidence)
     if meeting.date is not None:
-        yield Value("date", _date(meeting.date), tuple(meeting.date.evidence), meeting.date.confidence)
+        yield Value(key, "date", _date(meeting.date), tuple(meeting.date.evidence), meeting.date.confidence)
     if meeting.venue is not None:
-        yield Value("venue", _venue(meeting.venue), tuple(meeting.venue.evidence), meeting.venue.confidence)
-    yield Value("cluster", _cluster(meeting.cluster), tuple(meeting.cluster.evidence), meeting.cluster.confidence)
-    for member in meeting.members:
-        yield Value("member", _member(member), tuple(member.evidence), member.confidence)
-    for figure in meeting.figures:
-        yield Value("figure", _figure(figure), tuple(figure.evidence), figure.confidence)
-    for winner in meeting.winners:
-        yield Value("winner", _winner(winner), tuple(winner.evidence), winner.confidence)
-    for chair in meeting.chairs:
-        yield Value("chair", _chair(chair), tuple(chair.evidence), chair.confidence)
-    for person in meeting.people:
-        yield Value("person", _person(person), tuple(person.evidence), person.confidence)
+        yield Value(key, "venue", _venue(meeting.venue), tuple(meeting.venue.evidence), meeting.venue.confidence)
+    yield Value(key, "cluster", _cluster(meeting.cluster), tuple(meeting.cluster.evidence), meeting.cluster.confidence)
+    for number, member in enumerate(meeting.members, start=1):
+        yield value("cluster_members", number, "member", _member(member), member)
+    for number, figure in enumerate(meeting.figures, start=1):
+        yield value("figures", number, "figure", _figure(figure), figure)
+    for number, winner in enumerate(meeting.winners, start=1):
+        yield value("winners", number, "winner", _winner(winner), winner)
+    for number, chair in enumerate(meeting.chairs, start=1):
+        yield value("chairs", number, "chair", _chair(chair), chair)
+    for number, person in enumerate(meeting.people, start=1):
+        yield value("people", number, "person", _person(person), person)
 
 
 def next_chairs(meeting: Meeting) -> list[Chair]:

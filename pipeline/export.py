@@ -1,13 +1,14 @@
 """The database as files: CSV (one file a table or view), JSON (one array of records), JSONL (one record a line).
 
 The same content gives the same bytes, in whatever order it was loaded: rows are sorted by their keys, and nothing
-that differs between two runs on the same input is written (times, numbers of runs, row numbers of the search
-index). Files appear whole: they are written beside their place and renamed when all are complete.
+that differs between two runs on the same input is written (times of runs and their numbers, row numbers of the
+search index; `fetched_at` is of the input: the page as it was then). Files appear whole: they are written beside their place and renamed when all are complete.
 """
 
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 Format = Literal["csv", "json", "jsonl"]
 Writer = Callable[[IO[str]], None]
 
-_LEFT_OUT = {"articles": {"search_id"}, "failures": {"run_id"}}
-"""Columns that depend on the order of loading or the number of runs."""
+_LEFT_OUT = {
+    "articles": {"search_id", "input_sha256"}, "failures": {"run_id"}, "clusters": {"folded"}, "figures": {"folded"},
+}
+"""Columns that depend on the order of loading, the number of runs or the program's code, and those for queries."""
 
 _VIEW_ORDER = {
     "meetings_overview": "meeting_id",
@@ -84,6 +87,24 @@ def json_line(record: Record) -> str:
     return json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
 
 
+def cannot_write(place: object, error: OSError) -> ExportError:
+    """The error for people: a file or folder that cannot be written, why, and the remedy that fits."""
+    reason, remedy = _REASONS.get(error.errno or 0, (error.strerror or str(error), "name another place"))
+    return ExportError(f"{place}: cannot be written: {reason}", remedy)
+
+
+_FULL = ("no space left", "free some space, or name a place on another disk")
+_FORBIDDEN = ("no permission", "name a place that you may write to")
+_IS_A_FILE = ("is a file, not a folder", "name a folder")
+_REASONS = {
+    errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EFBIG: _FULL,
+    errno.EACCES: _FORBIDDEN, errno.EPERM: _FORBIDDEN, errno.EROFS: _FORBIDDEN,
+    errno.EEXIST: _IS_A_FILE, errno.ENOTDIR: _IS_A_FILE,
+    errno.EISDIR: ("is a folder, not a file", "name a file, or move the folder away"),
+    errno.ENOENT: ("its folder does not exist", "make the folder first"),
+}
+
+
 def _csv_writer(db: Database, sql: str) -> Writer:
     def write(file: IO[str]) -> None:
         cursor = db.db.execute(sql)
@@ -127,9 +148,7 @@ def _write_all(directory: Path, writers: dict[str, Writer]) -> list[Path]:
         for draft, place in waiting.items():
             draft.replace(place)
     except OSError as error:
-        where = error.filename2 or error.filename or directory
-        reason = error.strerror or str(error)
-        raise ExportError(f"{where}: cannot be written: {reason}", "name another folder, or free the space") from error
+        raise cannot_write(error.filename2 or error.filename or directory, error) from error
     finally:
         _remove(waiting)
     return sorted(waiting.values())

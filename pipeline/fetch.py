@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from pipeline.encoding import MAX_BYTES, too_large
 from pipeline.errors import FetchFailed
@@ -17,12 +18,16 @@ DEADLINE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer: its address after redirects, its body unpacked, and what the server says it is."""
+    """An answer: its address after redirects, its body unpacked, what the server says it is, and when it came.
+
+    `at` is ISO 8601 in UTC, to the second.
+    """
 
     url: str
     body: bytes
     is_html: bool
     charset: str | None
+    at: str
 
 
 def fetch(url: str) -> Fetched:
@@ -34,6 +39,10 @@ def fetch(url: str) -> Fetched:
     """
     import httpx
 
+    from pipeline.article import host
+
+    if not host(url):
+        raise FetchFailed("no host in it", "give the whole address: https://…")
     headers = {"User-Agent": "thidua", "Accept": "text/html, text/plain;q=0.8", "Accept-Encoding": "gzip"}
     remedy = "open it in a browser; try again later, or save the page and give the file"
     started = time.monotonic()
@@ -58,7 +67,7 @@ def fetch(url: str) -> Fetched:
             final, charset = str(answer.url), answer.charset_encoding
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise FetchFailed(f"no answer: {error or type(error).__name__}", remedy) from error
-    return Fetched(final, body, kind in HTML_TYPES, charset)
+    return Fetched(final, body, kind in HTML_TYPES, charset, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:

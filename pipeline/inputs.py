@@ -26,6 +26,8 @@ SUFFIXES = TEXT_SUFFIXES | HTML_SUFFIXES | JSONL_SUFFIXES
 STDIN = "-"
 JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]")
 HTML_START = re.compile(rb"<(?:!doctype html|\?xml|!--|html|head|body)", re.IGNORECASE)
+OTHER_URL = re.compile(r"(?i)[a-z][a-z0-9+.-]+:/")
+BARE_HOST = re.compile(r"(?i)(www\.\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(vn|com|net|org|info|edu|gov))(:\d+)?(/\S*)?$")
 HTML_TAG = re.compile(rb"</?(?:html|head|body|article|div|p|h1)[\s>]", re.IGNORECASE)
 
 
@@ -55,11 +57,11 @@ def iter_inputs(paths: Iterable[str], *, stdin: IO[bytes] | None = None) -> Iter
     """
     for path in paths:
         if path == STDIN:
-            yield from _guarded(STDIN, _read_stream(stdin or sys.stdin.buffer, "stdin"))
+            yield from _guarded(STDIN, _read_stream(stdin or sys.stdin.buffer, STDIN))
         elif is_url(path):
             yield from _guarded(path, _read_url(path))
         else:
-            yield from _guarded(path, _read_path(Path(path)))
+            yield from _guarded(path, _read_path(path))
 
 
 def count_inputs(paths: Iterable[str]) -> int | None:
@@ -101,7 +103,7 @@ def _shown(name: str) -> str:
 
 def _named(error: InputError, name: str) -> InputError:
     shown = _shown(name)
-    if shown in error.message:
+    if error.message.startswith(shown):
         return error
     return type(error)(f"{shown}: {error.message}", error.remedy)
 
@@ -115,7 +117,8 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield Path(root, name)
 
 
-def _read_path(path: Path) -> Iterator[Outcome]:
+def _read_path(name: str) -> Iterator[Outcome]:
+    path = Path(name)
     if path.is_dir():
         empty = True
         for file in _files(path):
@@ -124,11 +127,20 @@ def _read_path(path: Path) -> Iterator[Outcome]:
         if empty:
             raise UnreadableInput("a folder without articles", "it needs .txt, .html or .jsonl files")
     elif not path.exists():
-        raise UnreadableInput("no such file or folder", "check the path")
+        raise _missing(name)
     elif not path.is_file() and not path.is_fifo():
         raise UnreadableInput("not a file", "give a file, a folder, a URL or -")
     else:
         yield from _read_file(path)
+
+
+def _missing(name: str) -> UnreadableInput:
+    only = "only http:// and https:// URLs are fetched"
+    if OTHER_URL.match(name):
+        return UnreadableInput(only, "save it and give the file")
+    if BARE_HOST.match(name):
+        return UnreadableInput(f"no such file or folder; {only}", f"for a page give https://{_shown(name)}")
+    return UnreadableInput("no such file or folder", "check the path")
 
 
 def _read_file(file: Path) -> Iterator[Outcome]:
@@ -162,13 +174,15 @@ def _bounded(stream: IO[bytes]) -> bytes:
     return data
 
 
-def _one(data: bytes, name: str, *, html: bool, url: str | None = None, charset: str | None = None) -> Article:
+def _one(
+    data: bytes, name: str, *, html: bool, url: str | None = None, charset: str | None = None, at: str | None = None
+) -> Article:
     if not data.strip():
         raise EmptyInput("is empty", "give an article's text")
     if html:
-        return from_html(data, source=name, url=url, charset=charset)
+        return from_html(data, source=name, url=url, fetched_at=at, charset=charset)
     text, notes = decode(data, declared=charset)
-    article = from_text(text, source=name, url=url, notes=notes)
+    article = from_text(text, source=name, url=url, fetched_at=at, notes=notes)
     if not article.text.strip():
         raise EmptyInput("is empty", "give an article's text")
     return article
@@ -204,4 +218,5 @@ def _read_url(url: str) -> Iterator[Outcome]:
 
     page = fetch(url)
     source = host(page.url) or page.url
-    yield Outcome(url, article=_one(page.body, source, html=page.is_html, url=page.url, charset=page.charset))
+    article = _one(page.body, source, html=page.is_html, url=page.url, charset=page.charset, at=page.at)
+    yield Outcome(url, article=article)

@@ -93,7 +93,10 @@ def _record(line: bytes, place: str) -> Article:
     except UnicodeDecodeError as error:
         raise NotText(f"byte {error.start} is not UTF-8", "save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        reason = str(error)
+        if isinstance(error, json.JSONDecodeError):
+            # "Unterminated string starting at": the line's number is told already.
+            reason = f"{error.msg.removesuffix(' starting at')} at character {error.pos + 1}"
         raise BadRecord(f"not JSON: {reason}", "each line is one JSON object") from error
     remedy = 'each line is like {"text": "…", "url": "…", "title": "…", "published_at": "2025-02-12"}'
     if not isinstance(record, dict):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.grouping import Group, Report, group
 from pipeline.rows import CHILDREN, Row
+from pipeline.views import fold
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -76,7 +77,7 @@ def _write_cluster(db: sqlite_utils.Database, cluster_id: str, reports: Sequence
         **dict(zip(_OWNER, owner or (None, None, None), strict=True)),
     }
     label = f"{cluster['name']} ({cluster['owner_name']})" if owner else str(cluster["name"])
-    cluster["label"] = label
+    cluster |= {"label": label, "folded": fold(label)}
     if next(db.query("SELECT * FROM clusters WHERE id = ?", [cluster_id]), None) != cluster:
         db.table("clusters").upsert(cluster, pk="id")
     return label

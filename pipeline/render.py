@@ -29,6 +29,9 @@ COLOURS = {
 """Fields shown in the text, with their colours on a terminal. (A meeting's own evidence is its date and cluster.)"""
 
 
+Span = tuple[int, int]
+
+
 def wants_colour(stream: IO[str]) -> bool:
     """Whether to colour: a terminal, and no NO_COLOR in the environment (https://no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR")
@@ -38,12 +41,12 @@ def highlighted(record: Record, *, colour: bool) -> str:
     """The article's text with each value marked where it stands.
 
     With colour a stretch has the colour of the shortest evidence over it, and a legend stands above. Without colour
-    evidence is in brackets with its field: `[date: Chiều 29/01/2018]`; brackets nest, and evidence that crosses
+    evidence is in brackets with its field: `[date: Chiều 29/01/2018]`; brackets nest once, and evidence that crosses
     the end of other evidence is closed there and opened again.
     """
     spans = _spans(record)
     if not colour:
-        return _bracketed(record.article.text, spans)
+        return _bracketed(record.article.text, _thinned(spans))
     fields = {field for names in spans.values() for field in names}
     legend = " ".join(
         click.style(f" {name} ", fg=shade, reverse=True) for name, shade in COLOURS.items() if name in fields
@@ -52,9 +55,9 @@ def highlighted(record: Record, *, colour: bool) -> str:
     return f"{legend}\n\n{text}" if legend else text
 
 
-def _spans(record: Record) -> dict[tuple[int, int], list[str]]:
+def _spans(record: Record) -> dict[Span, list[str]]:
     """Stretches of the text that are evidence, with the fields that they are evidence of."""
-    spans: dict[tuple[int, int], list[str]] = defaultdict(list)
+    spans: dict[Span, list[str]] = defaultdict(list)
     for value in explain.values(record):
         for evidence in value.evidence:
             fields = spans[evidence.start, evidence.end]
@@ -63,7 +66,33 @@ def _spans(record: Record) -> dict[tuple[int, int], list[str]]:
     return {span: fields for span, fields in spans.items() if fields}
 
 
-def _coloured(text: str, spans: dict[tuple[int, int], list[str]]) -> Iterator[str]:
+def _thinned(spans: dict[Span, list[str]]) -> dict[Span, list[str]]:
+    """At most two brackets deep: what lies between a longer and a shorter stretch goes, its fields to the longer.
+
+    Fields that the longer has already are not said again within, unless several of one kind are told apart so.
+    """
+    found = dict(spans)
+    by_length = sorted(found, key=lambda span: span[1] - span[0])
+    for span in by_length:
+        around = [other for other in by_length if other in found and _lies_in(span, other)]
+        if around and any(_lies_in(other, span) for other in found):
+            found[around[0]] = list(dict.fromkeys([*found[around[0]], *found.pop(span)]))
+    for outer in by_length:
+        within = [span for span in found if _lies_in(span, outer)] if outer in found else []
+        for span in within:
+            fields = [field for field in found[span] if field not in found[outer]]
+            if fields:
+                found[span] = fields
+            elif len(within) == 1:
+                del found[span]
+    return found
+
+
+def _lies_in(span: Span, other: Span) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+def _coloured(text: str, spans: dict[Span, list[str]]) -> Iterator[str]:
     bounds = sorted({0, len(text), *(offset for span in spans for offset in span)})
     for start, end in pairwise(bounds):
         over = [span for span in spans if span[0] <= start and end <= span[1]]
@@ -74,12 +103,12 @@ def _coloured(text: str, spans: dict[tuple[int, int], list[str]]) -> Iterator[st
             yield text[start:end]
 
 
-def _bracketed(text: str, spans: dict[tuple[int, int], list[str]]) -> str:
-    opening: dict[int, list[tuple[int, int]]] = defaultdict(list)
+def _bracketed(text: str, spans: dict[Span, list[str]]) -> str:
+    opening: dict[int, list[Span]] = defaultdict(list)
     for span in spans:
         opening[span[0]].append(span)
     parts: list[str] = []
-    stack: list[tuple[int, int]] = []
+    stack: list[Span] = []
     bounds = sorted({0, len(text), *(offset for span in spans for offset in span)})
     for start, end in zip(bounds, [*bounds[1:], len(text)], strict=True):
         again = []
@@ -95,10 +124,11 @@ def _bracketed(text: str, spans: dict[tuple[int, int], list[str]]) -> str:
     return "".join(parts)
 
 
-def explanation(record: Record) -> Iterator[str]:
+def explanation(record: Record, row: str | None = None) -> Iterator[str]:
     """Lines that give every value with its confidence, its rules, and its evidence in its sentence.
 
-    Evidence is in bold; where styles are not shown, « » around it say the same.
+    Evidence is in bold; where styles are not shown, « » around it say the same. With `row`, the key of a row in the
+    database, only the value of that row, or those of that report.
     """
     article = record.article
     yield click.style(article.title or article.source or article.id, bold=True)
@@ -107,6 +137,8 @@ def explanation(record: Record) -> Iterator[str]:
     if not record.meetings:
         yield "No meeting of an emulation cluster was found in it."
     for value in explain.values(record):
+        if row is not None and not f"{value.row}/".startswith(f"{row}/"):
+            continue
         yield ""
         yield f"{click.style(value.field, fg=COLOURS.get(value.field), bold=True)}  {value.words}"
         if value.confidence is not None:

@@ -25,6 +25,7 @@ from pipeline.record import (
     Record,
     Winner,
 )
+from pipeline.views import fold
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -57,6 +58,11 @@ _PLAIN = ("status", "review_year", "plan_year", "stated_member_count", "confiden
 _PARTS = ("meeting", "date", "venue", "cluster")
 """Parts of a meeting that are grounded by themselves, as the evidence's `field`."""
 _APART = frozenset({"evidence", "comparisons"})
+
+
+def row_key(report: str, table: str, number: int) -> str:
+    """The key of a row of a report: the report's, the table, the ordinal."""
+    return f"{report}/{table}/{number:03}"
 
 
 def words(values: Iterable[str]) -> str:
@@ -96,6 +102,7 @@ def rows_of(record: Record) -> Rows:
                 rows[child.table].append(row)
                 rows["evidence"] += _evidence_rows(child.table, row["id"], child.stated, article.id, item)
                 if isinstance(item, Figure):
+                    row["folded"] = fold(item.indicator)
                     rows["comparisons"] += [
                         {"id": f"{row['id']}/comparisons/{n}", "figure_id": row["id"], "article_id": article.id,
                          "position": n, **comparison.model_dump()}
@@ -153,7 +160,7 @@ def _report_row(article_id: str, position: int, meeting: Meeting) -> Row:
 
 def _child_row(child: Child, number: int, item: Grounded, report: Row) -> Row:
     row: Row = {
-        "id": f"{report['id']}/{child.table}/{number:03}", "meeting_id": report["meeting_id"],
+        "id": row_key(report["id"], child.table, number), "meeting_id": report["meeting_id"],
         "article_id": report["article_id"], "report_id": report["id"], "position": number,
     }
     for name, value in item.model_dump(exclude=set(_APART)).items():

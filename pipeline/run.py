@@ -96,6 +96,8 @@ def ingest(
 ) -> Counts:
     """Extract and load every article of the inputs; each is loaded whole or not at all.
 
+    An article that is stored already, and was made from the same text by the same program, is not extracted again.
+
     Args:
         options: what the run was asked to do, kept in the runs table.
         on_result: called after each article with its state: new, changed, unchanged or failed.
@@ -105,29 +107,43 @@ def ingest(
         KeyboardInterrupt: after the article that was under way was loaded.
         DatabaseError: a row could not be written; what was loaded before is kept.
     """
+    from pipeline import digest
     from pipeline.inputs import iter_inputs
 
     counts = Counts() if counts is None else counts
     run_id = database.start_run(VERSION, options)
+    program = digest.program()
     try:
         with Interrupts() as interrupts:
             for outcome in iter_inputs(inputs):
                 with interrupts.finishing():
-                    result = extract(outcome)
-                    state = _load(database, result, counts, run_id)
+                    made_from = digest.article(outcome.article, program) if outcome.article else None
+                    result = _stored(database, outcome, made_from) or extract(outcome)
+                    state = _load(database, result, counts, run_id, made_from)
                     on_result(result, state)
     finally:
         database.finish_run(run_id, asdict(counts))
     return counts
 
 
-def _load(database: Database, result: Result, counts: Counts, run_id: int) -> str:
+def _stored(database: Database, outcome: Outcome, made_from: str | None) -> Result | None:
+    """The stored record of an article, under the name that it has now; None where it must be extracted."""
+    article = outcome.article
+    record = database.made_from(article.id, made_from) if article and made_from else None
+    if article is None or record is None:
+        return None
+    names = {"source": article.source, "url": article.url, "fetched_at": article.fetched_at}
+    info = record.article.model_copy(update=names)
+    return Result(outcome.source, record=record.model_copy(update={"article": info}))
+
+
+def _load(database: Database, result: Result, counts: Counts, run_id: int, made_from: str | None) -> str:
     if result.record is None:
         assert result.failure is not None
         database.fail(result.source, result.failure.code, result.failure.reason, run_id=run_id)
         counts.failed += 1
         return "failed"
-    state = database.load(result.record, source=result.source)
+    state = database.load(result.record, source=result.source, input_sha256=made_from)
     setattr(counts, state, getattr(counts, state) + 1)
     counts.no_meeting += not result.record.meetings
     return state

@@ -65,6 +65,7 @@ TABLES: tuple[Table, ...] = (
         {
             "id": str, "url": str, "source": str, "title": str, "byline": str, "published_at": str,
             "fetched_at": str, "text": str, "text_sha256": str, "record_sha256": str, "search_id": int,
+            "input_sha256": str,
         },
         required=("text", "text_sha256", "record_sha256", "search_id"),
         indexes=(("url",), ("source",), ("published_at",)),
@@ -73,6 +74,7 @@ TABLES: tuple[Table, ...] = (
         "clusters",
         {
             "id": str, "label": str, "name": str, "kind": str, "number": str, **_party("owner"), "member_level": str,
+            "folded": str,
         },
         required=("label", "name", "kind"),
         links={"owner_unit_id": "units"},
@@ -120,7 +122,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "figures",
         {**_IN_REPORT, **_party("subject"), "indicator": str, "value": float, "unit": str, "value_vnd": int,
-         "qualifier": str, "status": str, "period": str, "price_base": str, "confidence": float},
+         "qualifier": str, "status": str, "period": str, "price_base": str, "confidence": float, "folded": str},
         required=(*_REPORT_REQUIRED, "indicator", "value", "qualifier", "status"),
         links={**_REPORT_LINKS, "subject_unit_id": "units"},
         indexes=(*_REPORT_INDEXES, ("subject_unit_id",), ("indicator",)),
@@ -194,12 +196,18 @@ def unit_columns() -> tuple[tuple[str, str], ...]:
     return tuple((t.name, c) for t in TABLES for c, other in t.links.items() if other == "units" and t.name != "units")
 
 
+_FOLDED = {"clusters": "label", "figures": "indicator"}
+"""Tables with a column `folded`, and the column that it folds."""
+
+_OF_VERSION_3 = {("articles", "input_sha256"), *((name, "folded") for name in _FOLDED)}
+
+
 def create_tables(db: sqlite_utils.Database) -> None:
     """Version 1: the tables and their indexes."""
     for definition in TABLES:
         created = db.create_table(
             definition.name,
-            definition.columns,
+            {name: kind for name, kind in definition.columns.items() if (definition.name, name) not in _OF_VERSION_3},
             pk=definition.key,
             not_null=(definition.key, *definition.required),
             foreign_keys=[(column, other, "id") for column, other in definition.links.items()],
@@ -211,13 +219,33 @@ def create_tables(db: sqlite_utils.Database) -> None:
             created.create_index(list(columns))
 
 
-def create_search_and_views(db: sqlite_utils.Database) -> None:
-    """Version 2: full-text search over the articles, and the views with names resolved."""
-    from pipeline.views import SEARCH, VIEWS
+def create_search(db: sqlite_utils.Database) -> None:
+    """Version 2: full-text search over the articles. (The views that it had are made anew by version 3.)"""
+    from pipeline.views import SEARCH
 
     db.executescript(SEARCH)
+
+
+def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
+    """Version 3: names without diacritics, what an article was extracted from, the views with names resolved."""
+    from pipeline.views import VIEWS, fold, folding
+
+    for table_name, column in sorted(_OF_VERSION_3):
+        db.execute(f"ALTER TABLE {table_name} ADD COLUMN {column} TEXT")
+    for table_name, column in _FOLDED.items():
+        rows = db.execute(f"SELECT DISTINCT {column} FROM {table_name}").fetchall()
+        for (words,) in rows:
+            db.execute(f"UPDATE {table_name} SET folded = ? WHERE {column} = ?", [fold(words), words])
+    letters = db.create_table("letters", {"position": int, "letter": str, "bare": str}, pk="position", strict=True)
+    pairs = enumerate(folding().items(), start=1)
+    letters.insert_all({"position": number, "letter": letter, "bare": bare} for number, (letter, bare) in pairs)
     for name, sql in VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
         db.create_view(name, sql)
 
 
-MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (create_tables, create_search_and_views)
+MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
+    create_tables,
+    create_search,
+    add_folded_names_and_views,
+)

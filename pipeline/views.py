@@ -4,6 +4,9 @@ Search is an FTS5 index of three columns: title, text and `folded`, which holds 
 d for đ. The tokenizer keeps diacritics (`remove_diacritics 0`; with 1 or 2 it would still leave đ as it is), so
 `Đắk Lắk` finds that spelling only, and `dak lak` finds them all. Folding is plain SQL, so that any SQLite
 program can write to the table without breaking the index.
+
+Names are compared in one case and without diacritics too: clusters and figures hold a folded column, and the table
+`letters` lets a query fold what was typed, letter by letter.
 """
 
 from __future__ import annotations
@@ -21,6 +24,17 @@ def letters() -> dict[str, str]:
         for tone in _TONES:
             found[unicodedata.normalize("NFC", vowel + tone)] = found.get(vowel, vowel)
     return found | {letter.upper(): bare.upper() for letter, bare in found.items()}
+
+
+def folding() -> dict[str, str]:
+    """What to replace with what, in order, in words without ASCII capitals. Marks of decomposed letters go."""
+    small = {letter: bare.lower() for letter, bare in letters().items()}
+    return small | {chr(mark): "" for mark in (0x302, 0x306, 0x31B, *map(ord, _TONES))}
+
+
+def fold(words: str) -> str:
+    """Words in small letters, without diacritics and with d for đ, as the queries compare them."""
+    return words.lower().translate(str.maketrans(folding()))
 
 
 def _folding() -> str:
@@ -62,7 +76,9 @@ INSERT INTO articles_fts(articles_fts) VALUES ('rebuild');
 """
 """The index, the triggers that keep it in step (an entry is taken out before its text changes), its first filling."""
 
-_CONTEXT = "m.id AS meeting_id, m.date AS meeting_date, a.id AS article_id, a.title AS article_title, a.url AS url"
+# An article without a title is known by its source.
+_ARTICLE = "a.id AS article_id, coalesce(a.title, a.source) AS article, a.source AS source, a.url AS url"
+_CONTEXT = f"m.id AS meeting_id, m.date AS meeting_date, {_ARTICLE}"
 _JOINS = """
 JOIN meetings m ON m.id = x.meeting_id
 JOIN clusters c ON c.id = m.cluster_id
@@ -76,7 +92,7 @@ def _unit(column: str) -> str:
 
 
 VIEWS: dict[str, str] = {
-    "meetings_overview": """
+    "meetings_overview": f"""
 SELECT m.id AS meeting_id, m.cluster_id, c.label AS cluster, m.status, m.date, m.review_year, m.plan_year,
   m.venue_name AS venue, o.full_name AS owner_unit,
   (SELECT count(*) FROM cluster_members x WHERE x.report_id = r.id) AS members,
@@ -84,7 +100,7 @@ SELECT m.id AS meeting_id, m.cluster_id, c.label AS cluster, m.status, m.date, m
   (SELECT count(*) FROM winners x WHERE x.report_id = r.id) AS winners,
   (SELECT group_concat(x.party_name, '; ') FROM chairs x
     WHERE x.report_id = r.id AND x.role = 'chair' AND x.status <> 'incumbent') AS next_chair,
-  m.article_count, a.id AS article_id, a.title AS article_title, a.url AS url
+  m.article_count, {_ARTICLE}
 FROM meetings m
 JOIN clusters c ON c.id = m.cluster_id
 JOIN article_meetings r ON r.meeting_id = m.id AND r.is_primary = 1

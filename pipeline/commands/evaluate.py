@@ -28,6 +28,7 @@ def command(ctx: click.Context, as_json: bool, errors: bool, inputs: tuple[str, 
     article_file is its source. The docstring of pipeline/evaluate.py says what has to agree.
     """
     from pipeline import evaluate, run
+    from pipeline.errors import UnreadableInput
 
     wanted = evaluate.load_gold(gold)
     records: list[dict[str, Any]] = []
@@ -44,6 +45,14 @@ def command(ctx: click.Context, as_json: bool, errors: bool, inputs: tuple[str, 
                 failed = True
                 options.report_failure(result.failure)
     evaluation = evaluate.evaluate(records, wanted)
+    if evaluation.without_record == len(wanted):
+        raise UnreadableInput(
+            f"{', '.join(inputs)}: no article of these belongs to a gold file of {gold}",
+            "the article_file of a gold file is the name of the article's file",
+        )
+    if evaluation.without_record:
+        note = f"{evaluation.without_record} of {len(wanted)} gold files have no record: they count as not found"
+        click.echo(note, err=True)
     if as_json:
         out = evaluation.as_json()
         if errors:

@@ -17,8 +17,8 @@ from pipeline.commands import options, stored
 def command(ctx: click.Context, database: Path | None, article: str) -> None:
     """Print every value of ARTICLE with its rule, its evidence and its confidence.
 
-    ARTICLE is an input as for extract, or the id, the source or the URL of an article in the database. Without --db
-    an input is tried first, then thidua.db.
+    ARTICLE is an input as for extract, or the id, the source or the URL of an article in the database, or the key of
+    a row there, whose value alone is shown. Without --db an input is tried first, then thidua.db.
     """
     from pipeline import render, run
 
@@ -26,8 +26,9 @@ def command(ctx: click.Context, database: Path | None, article: str) -> None:
     if database is None and not _is_input(article) and options.DEFAULT_DATABASE.exists():
         database = options.DEFAULT_DATABASE
     if database is not None:
-        for record in stored.find(database, article):
-            click.echo("\n".join((*render.explanation(record), "")), color=colour)
+        records, row = stored.find(database, article)
+        for record in records:
+            click.echo("\n".join((*render.explanation(record, row), "")), color=colour)
         return
     failed = False
     for result in run.extract_all([article]):
@@ -41,6 +42,6 @@ def command(ctx: click.Context, database: Path | None, article: str) -> None:
 
 
 def _is_input(article: str) -> bool:
-    from pipeline.inputs import STDIN, is_url
+    from pipeline.inputs import OTHER_URL, STDIN, is_url
 
-    return article == STDIN or is_url(article) or Path(article).exists()
+    return article == STDIN or is_url(article) or bool(OTHER_URL.match(article)) or Path(article).exists()

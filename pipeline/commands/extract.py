@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -82,29 +83,32 @@ def _write(out: IO[str], text: str) -> None:
 @contextmanager
 def _open(path: Path | None) -> Iterator[IO[str]]:
     """Standard output, or a file that appears under its name only when the block has ended well."""
-    from pipeline.errors import ExportError
+    from pipeline.export import cannot_write
 
     if path is None or str(path) == "-":
         yield sys.stdout
         return
     path = path.resolve()
-    remedy = "name a file in a folder that you may write to"
     try:
         if path.is_dir():
-            raise IsADirectoryError(21, "Is a directory")
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not path.parent.is_dir() and path.parent.exists():
+            raise cannot_write(path.parent, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
         if path.exists() and not path.is_file():  # a device or a pipe: nothing to put in its place
             with path.open("w", encoding="utf-8") as out:
                 yield out
             return
         out = _beside(path)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise ExportError(f"Cannot write {path}: {error.strerror}", remedy) from error
+        raise cannot_write(path, error) from error
     try:
         with out:
             yield out
         os.replace(out.name, path)
     except OSError as error:
-        raise ExportError(f"Cannot write {path}: {error.strerror}", remedy) from error
+        raise cannot_write(path, error) from error
     finally:
         Path(out.name).unlink(missing_ok=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -56,7 +56,15 @@ def command(ctx: click.Context, database: Path, lists: tuple[IO[str], ...], inpu
                 err=True,
             )
             ctx.exit(130)
-    click.echo(f"{database}: {counts}")
+    try:
+        click.echo(f"{database}: {counts}")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        options.give_up(sys.stdout)
+        raise click.ClickException(
+            f"{database}: {counts}; all are kept, but standard output cannot be written: {error.strerror}"
+        ) from error
     if counts.failed:
         ctx.exit(1)
 
@@ -100,4 +108,6 @@ def _line(result: Result, state: str) -> None:
     elif result.record is not None:
         meetings = len(result.record.meetings)
         found = "no meeting" if not meetings else "1 meeting" if meetings == 1 else f"{meetings} meetings"
-        click.echo(f"{state:<10} {result.source}: {found}")
+        # What cannot be shown is loaded all the same.
+        with suppress(OSError):
+            click.echo(f"{state:<10} {result.source}: {found}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -25,5 +28,27 @@ database = click.option(
 
 
 def report_failure(failure: Failure) -> None:
-    """One line on standard error for an input that gave no record."""
-    click.echo(f"failed     {failure.reason}", err=True)
+    """One line on standard error for an input that gave no record. The failure is kept where it cannot be shown."""
+    with contextlib.suppress(OSError):
+        click.echo(f"failed     {failure.reason}", err=True)
+
+
+def give_up(stream: IO[str] | None) -> None:
+    """Let a stream that cannot be written lead to nowhere: at the end Python would complain of what is buffered."""
+    with contextlib.suppress(OSError, io.UnsupportedOperation, AttributeError, ValueError):
+        assert stream is not None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        import logging
+
+        logging.basicConfig()
+        logging.getLogger("pipeline").setLevel(logging.DEBUG)
+
+
+def debug() -> click.Option:
+    """The option --debug, which the program and each command take."""
+    text = "Show the traceback of a fault inside an article's extraction."
+    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=_debug, help=text)

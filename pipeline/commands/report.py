@@ -21,7 +21,7 @@ def command(database: Path) -> None:
     from pipeline import render
 
     console = Console(soft_wrap=False)
-    if not console.is_terminal:
+    if not console.is_terminal and not os.environ.get("COLUMNS", "").isdigit():
         console.width = 160
     records = stored.all_records(database)
     console.print(render.table(records))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,14 @@ if TYPE_CHECKING:
     from pipeline.record import Record
 
 
-def find(database: Path, article: str) -> list[Record]:
+_ROW = re.compile(r"([^/]+)/\d+(/(cluster_members|figures|winners|chairs|people)/\d+)?")
+"""The key of a report, or of a row of it; the first group is the article's id."""
+
+
+def find(database: Path, article: str) -> tuple[list[Record], str | None]:
     """The records of the articles with this id, URL or source (a file's name, with or without its folder).
+
+    Where it is the key of a row, the record of its article, and the key.
 
     Raises:
         UnreadableInput: there is none.
@@ -18,17 +25,31 @@ def find(database: Path, article: str) -> list[Record]:
     """
     from pipeline.database import Database
     from pipeline.errors import UnreadableInput
+    from pipeline.explain import values
 
     with Database.open(database, read_only=True) as opened:
         names = (article, Path(article).name)
         query = "SELECT id FROM articles WHERE id IN (?, ?) OR url IN (?, ?) OR source IN (?, ?) ORDER BY id"
         ids = [row["id"] for row in opened.db.query(query, names * 3)]
-        records = [record for record in map(opened.record, ids) if record is not None]
-    if not records:
-        raise UnreadableInput(
-            f"{article} is no article in {database}", "name an id, a source or a URL of its table articles, or an input"
-        )
-    return records
+        if ids:
+            return [record for record in map(opened.record, ids) if record is not None], None
+        row = _ROW.fullmatch(article)
+        record = opened.record(row[1]) if row else None
+        if record and article in {value.row for value in values(record)}:
+            return [record], article
+        known = opened.db.query("SELECT id, source, url FROM articles")
+        close = _close(article, [name for row in known for name in row.values() if name])
+    raise UnreadableInput(f"{article}: neither a file, nor an article or a row in {database}", close)
+
+
+def _close(name: str, known: list[str]) -> str:
+    """The remedy for a name that nothing has: the names that are like it."""
+    from difflib import get_close_matches
+
+    files = [str(file) for file in Path(name).parent.glob("*") if file.is_file()]
+    close = get_close_matches(name, sorted({*known, *files}))
+    close = close or get_close_matches(Path(name).stem, sorted({*known, *files}), cutoff=0.5)
+    return f"did you mean {' or '.join(close)}?" if close else "see the table articles for ids, sources and URLs"
 
 
 def all_records(database: Path) -> list[Record]:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date as calendar_date
 from typing import TYPE_CHECKING
 
 from extractors import chunk as kinds
-from extractors.dates import DateMention, plausible, vague_time
+from extractors.dates import DateMention, parts_of_day, plausible, vague_time
+from extractors.chunk import Sentence
 from extractors.frames import has_event, is_announced
 from extractors.mention import DateFound, Ground
+from gazetteer.fold import fold
 
 if TYPE_CHECKING:
     from extractors.setting import Setting
 
 CONFIDENCE = {"written": 0.97, "published": 0.95, "years": 0.9, "other": 0.7, "none": 0.5}
+"""By where the year comes from."""
+
+MOST_SENTENCES = 8
+"""Sentences, the lead among them, that are searched for the date."""
+
+LATEST_REPORT, EARLIEST_REPORT = 330, -35
+"""Days between a meeting and the publication of its report; reports are dated before it by mistake."""
 
 
 def infer_date(setting: Setting, review: int | None, plan: int | None, midyear: bool) -> DateFound | None:
@@ -35,25 +44,31 @@ def infer_date(setting: Setting, review: int | None, plan: int | None, midyear: 
 
 def _choose(setting: Setting) -> DateMention | None:
     """Dates of the lead sentence before others; days before months."""
-    reading, lead = setting.reading, setting.frame.lead
+    lead = setting.frame.lead
+    others = [s for s in setting.sentences if s.index != lead.index and s.zone in ("body", "list_item")]
     best: tuple[float, DateMention] | None = None
-    for position, sentence in enumerate(
-        [lead, *(s for s in setting.sentences if s.index != lead.index and s.zone in ("body", "list_item"))][:8]
-    ):
+    for position, sentence in enumerate([lead, *others][:MOST_SENTENCES]):
         if position and not has_event(setting.text(sentence)):
             continue
-        for chunk in reading.chunks(sentence):
-            mention = chunk.value
-            if chunk.kind != kinds.DATE or not isinstance(mention, DateMention):
+        for mention in _dates(setting, sentence):
+            if not plausible(setting.reading.text, mention, (sentence.start, sentence.end)):
                 continue
-            if not plausible(reading.text, mention, (sentence.start, sentence.end)):
-                continue
-            score = 10.0 - 3 * min(position, 3) + (2 if mention.part_of_day else 0) + (0 if mention.day else -4)
-            score += 2 if mention.start < setting.frame.cluster.start or sentence.index != lead.index else 0
-            score -= (mention.start - sentence.start) / 400
+            score = _score(setting, mention, sentence, position)
             if best is None or score > best[0]:
                 best = (score, mention)
     return best[1] if best and best[0] >= 3 else None
+
+
+def _dates(setting: Setting, sentence: Sentence) -> list[DateMention]:
+    chunks = setting.chunks(sentence)
+    return [c.value for c in chunks if c.kind == kinds.DATE and isinstance(c.value, DateMention)]
+
+
+def _score(setting: Setting, mention: DateMention, sentence: Sentence, position: int) -> float:
+    """How well the date's place speaks for it: early, with a part of the day, before the cluster's name."""
+    score = 10.0 - 3 * min(position, 3) + (2 if mention.part_of_day else 0) + (0 if mention.day else -4)
+    score += 2 if mention.start < setting.frame.cluster.start or position else 0
+    return score - (mention.start - sentence.start) / 400
 
 
 def _vague(setting: Setting) -> DateFound | None:
@@ -76,7 +91,7 @@ def _today(setting: Setting, start: int, end: int, words: str) -> DateFound:
     relative = dateparser.parse(
         "hôm qua" if "qua" in words else "hôm nay", languages=["vi"], settings={"RELATIVE_BASE": base} if base else None
     )
-    part = {"sáng": "morning", "chiều": "afternoon", "tối": "evening"}.get(words.lower().split()[0])
+    part = parts_of_day().get(fold(words).split()[0])
     value = relative.date().isoformat() if relative and len(published) == 10 else None
     ground = Ground(((start, end),), "date.today", 0.8)
     return DateFound(value, None, "day" if value else None, part, True, None, ground)
@@ -117,12 +132,7 @@ def _year(
         return (review if month >= 7 else review + 1), "years"
     if plan:
         return (plan - 1 if month >= 10 else plan), "years"
-    years = [
-        c.value.year
-        for s in setting.sentences
-        for c in setting.reading.chunks(s)
-        if c.kind == kinds.DATE and isinstance(c.value, DateMention) and c.value.year
-    ]
+    years = [date.year for sentence in setting.sentences for date in _dates(setting, sentence) if date.year]
     return (max(years), "other") if years else (None, "none")
 
 
@@ -130,16 +140,16 @@ def _near_publication(published: str, month: int, day: int, announced: bool) -> 
     """The year that puts the day shortly before publication (after it, for an announcement)."""
     parts = [int(part) for part in published[:10].split("-")]
     year = parts[0]
-    at = date(year, parts[1] if len(parts) > 1 else month, min(parts[2] if len(parts) > 2 else 28, 28))
+    at = calendar_date(year, parts[1] if len(parts) > 1 else month, min(parts[2] if len(parts) > 2 else 28, 28))
     candidates = []
     for candidate in (year - 1, year, year + 1):
         try:
-            meeting = date(candidate, month, day)
+            meeting = calendar_date(candidate, month, day)
         except ValueError:
             continue
         distance = (at - meeting).days
         if announced:
             distance = -distance
-        if -35 <= distance <= 330:
+        if EARLIEST_REPORT <= distance <= LATEST_REPORT:
             candidates.append((abs(distance), candidate))
     return min(candidates)[1] if candidates else None

@@ -1,0 +1,43 @@
+"""Awards and ranks that are none of this meeting's: of another year, of what might be, of another contest."""
+
+from __future__ import annotations
+
+from extractors import chunk as kinds
+from extractors.clauses import Clauses
+
+
+def is_of_another(clauses: Clauses, index: int, year: int | None) -> bool:
+    """Is the award or rank at the chunk said of a year before `year`, of what might be, or of another contest?"""
+    start, end = _clause(clauses, index)
+    comma = max((k for k in range(start, index) if clauses.norms[k] == ","), default=start)
+    if clauses.has("cues.past", comma, index) or clauses.has("cues.past", 0, min(3, index)):
+        return True
+    if clauses.has("cues.hypothetical", start, index):
+        return True
+    if year is not None and (said := _years(clauses, comma, index, end)) and max(said) < year:
+        return True
+    is_rank = clauses.is_kind(index, kinds.RANK)
+    return is_rank and clauses.has("cues.other_contest", index, min(end, index + 6))
+
+
+def _clause(clauses: Clauses, index: int) -> tuple[int, int]:
+    """The clause around the chunk: at most 14 chunks to its left, to the right up to its end."""
+    start = end = index
+    while start > 0 and clauses.norms[start - 1] not in (";", ".", ":") and index - start < 14:
+        start -= 1
+    while end < len(clauses) and clauses.norms[end] not in (";", "."):
+        end += 1
+    return start, end
+
+
+def _years(clauses: Clauses, first: int, index: int, end: int) -> list[int]:
+    """The years before the chunk, and the one behind it unless another award, a rank or a comma comes first."""
+    chunks = clauses.chunks
+    found = [int(str(chunk.value)) for chunk in chunks[first:index] if chunk.kind == kinds.YEAR]
+    for chunk in chunks[index + 1 : end]:
+        if chunk.kind in (kinds.AWARD, kinds.RANK, kinds.ROLE) or chunk.norm == ",":
+            break
+        if chunk.kind == kinds.YEAR:
+            found.append(int(str(chunk.value)))
+            break
+    return found

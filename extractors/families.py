@@ -1,0 +1,49 @@
+"""Families of organisations that exist once in each area, with their traits (gazetteer/organisations.toml)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from extractors.vocabulary import load_toml
+
+ONE_OF_A_KIND = frozenset(
+    {"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"}
+)
+"""Families whose bodies are told apart by their whole names, since an area has several of them."""
+
+NUMBERED = frozenset({"don_vi_quan_doi", "truong"})
+"""Families whose bodies may have a number for a name (`Lữ đoàn 52`)."""
+
+
+@cache
+def _families() -> dict[str, dict[str, Any]]:
+    return {head["family"]: head for head in load_toml("gazetteer", "organisations.toml")["area_head"]}
+
+
+@cache
+def spellings() -> dict[str, tuple[str, ...]]:
+    """The heads of each family as they are written."""
+    return {family: tuple(head["forms"]) for family, head in _families().items()}
+
+
+@cache
+def own_types() -> dict[str, tuple[str, ...]]:
+    """The area type that the head itself says (`Huyện ủy Tuy An`: huyện), of the families that say one."""
+    return {family: tuple(head["types"]) for family, head in _families().items() if head.get("types")}
+
+
+def takes_type(family: str) -> bool:
+    """Does a unit's type word stand between head and name (`Công an tỉnh X`, but `Điện lực X`)?"""
+    return not _families().get(family, {}).get("bare", False)
+
+
+def named_by_words(family: str) -> bool:
+    """Is the name not that of an area (`Công ty Cổ phần Than Hà Tu`)?"""
+    return bool(_families().get(family, {}).get("named_by") == "words")
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """What abbreviations in names of organisations stand for, as written."""
+    return dict(load_toml("gazetteer", "organisations.toml")["abbreviations"])

@@ -1,0 +1,69 @@
+"""Numbers that are no figures: counts of what a meeting consists of, dates, numbers of documents, votes."""
+
+from __future__ import annotations
+
+from extractors import chunk as kinds
+from extractors.clauses import Clauses
+from extractors.phrases import words
+from extractors.quantities import Quantity
+from gazetteer.fold import fold
+
+_FEW, _MANY, _PEOPLE = 10, 60, 100
+
+
+def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool, has_subject: bool) -> bool:
+    """Is the quantity one of performance or make-up, not a count of what the meeting consists of?
+
+    `is_change`: it is compared or a change; `has_subject`: a member is being spoken of.
+    """
+    if not quantity.unit or _is_number_of_something(clauses, index, quantity):
+        return False
+    unit = fold(quantity.unit)
+    if unit == "thành viên" and quantity.value > _PEOPLE:
+        return True
+    if quantity.is_percent and clauses.cue(index + 1, "cues.opinions"):
+        return False
+    if quantity.is_measure:
+        return not (unit in words("figures", "guards.clock_units") and clauses.is_word(index - 1, "guards.at_time"))
+    if unit in words("quantities", "not_figures.nouns"):
+        return False
+    behind_number = any(clauses.is_kind(k, kinds.QUANTITY) for k in range(max(0, index - 3), index))
+    if unit == "tiêu chí" and behind_number:
+        return False
+    if unit in words("quantities", "not_figures.member_nouns"):
+        return is_change or quantity.value > _MANY or _counts_achievers(clauses, index, unit, has_subject)
+    return quantity.value >= _FEW or not clauses.is_word(index + 1, "guards.agenda_nouns")
+
+
+def _is_number_of_something(clauses: Clauses, index: int, quantity: Quantity) -> bool:
+    """`Điều 3`, `khóa 12`, `thứ 5`, `Covid-19`, `lớp 12`, `kỷ niệm 70 năm`: a name, not an amount."""
+    before = clauses.norms[max(0, index - 3) : index]
+    if "covid" in before or {"kỉ", "niệm"} <= set(before):
+        return True
+    if clauses.is_word(index - 1, "guards.before_ordinal"):
+        return True
+    if quantity.is_measure:
+        return False
+    if clauses.is_word(index - 1, "guards.before_count"):
+        return True
+    numbered = clauses.is_word(index - 1, "guards.before_number") and quantity.qualifier == "exact"
+    return numbered and not clauses.is_word(index - 2, "guards.number_is_amount")
+
+
+def _counts_achievers(clauses: Clauses, index: int, unit: str, has_subject: bool) -> bool:
+    """`17 xã đạt chuẩn nông thôn mới`: units are counted for what they have reached."""
+    norms = clauses.norms
+    criteria = unit in words("figures", "guards.units_with_criteria") and _counts_criteria(clauses, index + 2)
+    if clauses.cue(index + 1, "member_counts.figure_before") and (
+        not clauses.is_kind(index + 2, kinds.QUANTITY) or criteria
+    ):
+        return True
+    said = norms[:index] if has_subject else norms[max(0, index - 8) : index]
+    reached = not words("figures", "guards.standard_words").isdisjoint(said)
+    return reached and unit in words("figures", "guards.units_of_standard")
+
+
+def _counts_criteria(clauses: Clauses, index: int) -> bool:
+    """`1 xã đạt 15 tiêu chí`: the communes are counted."""
+    quantity = clauses.chunks[index].value if clauses.is_kind(index, kinds.QUANTITY) else None
+    return isinstance(quantity, Quantity) and quantity.unit == "tiêu chí"

@@ -1,0 +1,152 @@
+"""Who gives an award: the body that is asked for it or gives it, its level, and the award's code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extractors import chunk as kinds
+from extractors.chunk import Chunk
+from extractors.clauses import Clauses, wording
+from extractors.phrases import contains, words
+from extractors.reading import Reading
+from extractors.vocabulary import load_toml, rules_data
+from gazetteer.fold import fold
+
+_NATIONAL = frozenset({"ministry", "prime_minister", "government", "state", "council"})
+_CHAIRMAN = "Chủ tịch"
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """What carries over from award to award in a sentence.
+
+    `status` is proposed or awarded; `authority` the body as the text names it, `level` its level; `last` the
+    body and the level that were asked last.
+    """
+
+    status: str | None = None
+    authority: str | None = None
+    level: str | None = None
+    last: tuple[str | None, str | None] = (None, None)
+
+
+@cache
+def _authority_levels() -> tuple[tuple[str, str], ...]:
+    bodies = load_toml("gazetteer", "organisations.toml")["authority"]
+    levels = [(fold(form), body["level"]) for body in bodies for form in body["forms"]]
+    return tuple(sorted(levels, key=lambda entry: -len(entry[0])))
+
+
+def code(award: str, level: str | None) -> str:
+    """The award's code by its kind and the level of the body that gives it."""
+    codes = rules_data("winners")["codes"][award]
+    return str(codes.get(level or "default", codes["default"]))
+
+
+def read_authority(reading: Reading, clauses: Clauses, start: int, giving: Giving) -> tuple[Giving, int]:
+    """The body between `đề nghị` and `tặng`, with the index of `tặng`, -1 where there is none."""
+    chunks = clauses.chunks
+    for end in range(start, min(len(chunks), start + 14)):
+        if clauses.is_kind(end, kinds.AWARD, kinds.RECIPIENTS) or clauses.norms[end] in (";", "."):
+            break
+        if not clauses.cue(end, "cues.give"):
+            continue
+        if end == start:  # `được đề nghị tặng`: the body asked before
+            authority, level = giving.last
+            return replace(giving, authority=authority, level=level), end
+        text = wording(reading.text, chunks[start], chunks[end - 1]).rstrip(" ,")
+        if clauses.is_word(end - 1, "cues.before_give"):
+            text = " ".join(text.split()[:-1])
+        level = level_of(text, chunks[start:end])
+        return replace(giving, authority=text, level=level, last=(text, level)), end
+    return giving, -1
+
+
+def read_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -> Giving:
+    """The body before `tặng`, where nothing was proposed: it gives."""
+    body = index - 1
+    while clauses.is_word(body, "cues.auxiliaries"):
+        body -= 1
+    if not clauses.is_kind(body, kinds.AUTHORITY, kinds.PARTY) or _follows_propose(clauses, body):
+        if giving.status is not None:
+            return giving
+        # `X được suy tôn tặng Cờ thi đua của Chính phủ`: the cluster votes whom to put forward
+        put_forward = clauses.has("cues.put_forward", index - 6, index)
+        return replace(giving, status="proposed" if put_forward else "awarded")
+    chunk, between = clauses.chunks[body], range(body + 1, index)
+    if chunk.kind == kinds.PARTY and "được" in clauses.norms[body + 1 : index]:
+        return giving
+    text = wording(reading.text, chunk, chunk)
+    if body > 1 and clauses.norms[body - 1] == "tịch":
+        text = f"{_CHAIRMAN} {text}"
+    given = any(clauses.is_word(k, "cues.given") for k in between)
+    # `đề nghị Chính phủ tặng …; Thủ tướng tặng …`: still asked
+    status = giving.status if giving.status == "proposed" and not given else "awarded"
+    return replace(giving, status=status, authority=text, level=level_of(text, [chunk]))
+
+
+def own_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -> Giving:
+    """`Bằng khen của Tổng Liên đoàn`: the award names its body itself."""
+    chunks, own = clauses.chunks, giving
+    if clauses.is_word(index + 1, "cues.of") and index + 2 < len(chunks):
+        body = chunks[index + 2]
+        if body.kind in (kinds.AUTHORITY, kinds.PARTY):
+            name = wording(reading.text, body, body)
+            # `được đề nghị tặng Bằng khen của X`: no body stands between, so X is the one asked
+            asked = clauses.norms[index - 1] == "tặng" and _follows_propose(clauses, index - 1)
+            authority = name if asked else own.authority or name
+            own = replace(own, authority=authority, level=level_of(name, [body]) or own.level)
+        elif clauses.is_word(index + 2, "levels.province"):
+            own = replace(own, level="province")
+    text = fold(reading.text[chunks[index].start : chunks[index].end])
+    if within := [level for form, level in _authority_levels() if f"của {form}" in text]:
+        own = replace(own, level=within[-1])
+    if any(text.endswith((form, f"{form}”", f'{form}"')) for form in words("winners", "levels.government")):
+        own = replace(own, level="government")
+    return own
+
+
+def is_asked(clauses: Clauses, index: int) -> bool:
+    """Is the party the body that is asked (`đề nghị Tỉnh ủy tặng`)? Titles may stand between."""
+    for start in range(max(0, index - 6), index):
+        size = clauses.cue(start, "cues.propose")
+        if size and all(
+            clauses.is_kind(k, kinds.WORD, kinds.AUTHORITY) and clauses.norms[k] != ","
+            for k in range(start + size, index)
+        ):
+            return bool(clauses.cue(index + 1, "cues.give")) or clauses.is_word(index + 1, "cues.asked_to")
+    return False
+
+
+def _follows_propose(clauses: Clauses, index: int) -> bool:
+    """Does `đề nghị` stand directly before the chunk?"""
+    starts = range(max(0, index - 4), index)
+    return any((size := clauses.cue(k, "cues.propose")) and k + size == index for k in starts)
+
+
+def level_of(text: str, chunks: list[Chunk]) -> str | None:
+    """The level of a body: by the vocabulary, or by the unit whose People's Committee (UBND) it is."""
+    folded = fold(text)
+    for form, level in _authority_levels():
+        if folded == form or (level in _NATIONAL and folded.startswith(form + " ")):
+            return level
+    for chunk in chunks:
+        if chunk.kind == kinds.AUTHORITY:
+            return str(chunk.value)
+        of_unit = chunk.kind == kinds.PARTY and contains(folded, "winners", "levels.committee_short")
+        if of_unit or contains(folded, "winners", "levels.committee"):
+            return _committee_level(folded)
+    return "ministry" if _is_ministry(folded) else None
+
+
+def _committee_level(folded: str) -> str:
+    """A city's committee is of a province's level, unless the city is said to belong to one."""
+    of_city = "thành phố" in folded and "thuộc" not in folded
+    return "province" if "tỉnh" in folded or of_city else "district"
+
+
+def _is_ministry(folded: str) -> bool:
+    if folded.startswith(tuple(words("winners", "levels.ministers"))):
+        return True
+    return folded.startswith("bộ ") and not contains(folded, "winners", "levels.not_ministry")

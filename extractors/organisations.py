@@ -1,0 +1,124 @@
+"""Organisations: bodies of an area (`Công an tỉnh X`), departments (`Sở Nội vụ`), companies, and lists of them.
+
+`Hội CCB các tỉnh Thanh Hoá, Hà Tĩnh` are two organisations that share a head.
+"""
+
+from __future__ import annotations
+
+from extractors.chunk import PartyMention
+from extractors.families import NUMBERED, named_by_words, own_types
+from extractors.party_names import NameReader
+from extractors.unit_lists import Parties, Shared, UnitReader
+from extractors.unit_types import ALL_LEVELS, LEVELS
+
+
+class OrganisationReader:
+    """Reads organisations at a token of one document; None where none stands there."""
+
+    def __init__(self, names: NameReader, units: UnitReader) -> None:
+        self.names = names
+        self.units = units
+        self._tokens = names.tokens
+        self._lookup = names.lookup
+
+    def read(self, index: int, last: int) -> Parties | None:
+        """The organisation, or the organisations under one head, that begin at the token; longest heads first."""
+        if not self._tokens.is_title(index):
+            return None
+        longest_head = 0
+        for end, term in self._lookup.terms.get(index, ()):
+            if end > last or end < longest_head:
+                continue
+            found: Parties | None = None
+            if term.category == "head":
+                longest_head = max(longest_head, end)
+                found = self._of_area(index, end, last, term.value)
+            elif term.category == "sector_head":
+                found = self._of_sector(index, end, last)
+            elif term.category == "free_head":
+                found = self._free(index, end, last)
+            if found:
+                return found
+        return None
+
+    def listed(self, start: int, index: int, last: int) -> Parties | None:
+        """`5 Công ty Điện lực: Lâm Đồng, Bình Thuận`, `các Chi cục Thuế: A, B`: names behind the head's colon."""
+        head = self._lookup.term(self._tokens, index, "head", last)
+        if not head or head[0] >= last or self._tokens.norm[head[0]] != ":":
+            return None
+        shared = Shared((), self._tokens.span(index, head[0]), head[1], plural=True)
+        return self.units.named(start, head[0] + 1, last, shared)
+
+    # -- heads of areas ------------------------------------------------------------------------------
+
+    def _of_area(self, index: int, end: int, last: int, family: str) -> Parties | None:
+        """The bodies under a head that ends at `end`: with type words, with names alone, or the head alone."""
+        shared = Shared(own_types().get(family, ())[:1], self._tokens.span(index, end), family)
+        end = self._behind_acronym(end, last)
+        if found := self.units.typed(index, end, last, shared):
+            return found
+        if bare_type := self.names.type_at(end, last):  # `Công an tỉnh`: of the area in whose cluster we are
+            return bare_type[0], [self._mention(index, bare_type[0], shared.head, family, types=(bare_type[1],))]
+        if end < last and family in NUMBERED and self._tokens.norm[end].isdigit():
+            return end + 1, [self._mention(index, end + 1, self._tokens.span(index, end + 1), family)]
+        if named_by_words(family):
+            stop = self.names.company_end(end, last)
+            return self._with_area(index, stop, last, family) if stop > end else None
+        found = self.units.named(index, end, last, shared)
+        if not found and family == "tinh_doan":  # `Tỉnh đoàn` is the whole name
+            return end, [self._mention(index, end, shared.head, family, types=("tỉnh",))]
+        return found and self._joined(index, last, family, found)
+
+    def _behind_acronym(self, end: int, last: int) -> int:
+        """Past the bracket of `Kho bạc Nhà nước (KBNN) Hưng Yên`."""
+        tokens = self._tokens
+        bracketed = end + 2 < last and tokens.norm[end] == "(" and tokens.norm[end + 2] == ")"
+        return end + 3 if bracketed and tokens.word(end + 1).isupper() else end
+
+    def _joined(self, index: int, last: int, family: str, found: Parties) -> Parties:
+        """One body whose name goes on behind its area's with a joining word, up to another area's name."""
+        stop, mentions = found
+        joined = self._lookup.term(self._tokens, stop, "joined", last)
+        if not joined or len(mentions) != 1:
+            return found
+        name_end = self.names.name_end(joined[0], last, ALL_LEVELS, open_ended=True)
+        if not name_end:
+            return found
+        head, name = self._tokens.span(index, joined[0]), self._tokens.span(joined[0], name_end)
+        return name_end, [self._mention(index, name_end, head, family, name=name)]
+
+    # -- bodies with names of their own --------------------------------------------------------------
+
+    def _of_sector(self, index: int, end: int, last: int) -> Parties | None:
+        """`Sở` or `Ban` with its field: `Sở Nội vụ`, `Ban Tuyên giáo`."""
+        field = self._lookup.term(self._tokens, end, "field", last)
+        if not field or not self._tokens.is_title(end):
+            return None
+        return self._with_area(index, field[0], last, "sector")
+
+    def _free(self, index: int, end: int, last: int) -> Parties | None:
+        stop = self.names.free_end(end, last)
+        return self._with_area(index, stop, last, "free") if stop > end else None
+
+    def _with_area(self, index: int, end: int, last: int, family: str) -> Parties:
+        """An organisation that is named whole, with the area behind it, if any."""
+        head = self._tokens.span(index, end)
+        typed = self.names.types_at(end, last)
+        if typed and len(typed[1]) == 1:
+            name, types = typed
+            name_end = self.names.name_end(name, last, LEVELS[types[0]], open_ended=types[0] != "tỉnh")
+            if not name_end:
+                return name, [self._mention(index, name, head, family, types=types)]
+            stop, mention = self.units.unit(index, name, name_end, Shared(types, head, family), last)
+            return stop, [mention]
+        if end < last and self.names.is_plural(end):
+            found = self.units.typed(index, end, last, Shared((), head, family))
+            if found:
+                return found
+        return end, [self._mention(index, end, head, family)]
+
+    def _mention(
+        self, first: int, end: int, head: str, family: str, name: str = "", types: tuple[str, ...] = ()
+    ) -> PartyMention:
+        """Tokens [first, end) as an organisation."""
+        return PartyMention(self._tokens.start[first], self._tokens.end[end - 1], name, types, head, family)

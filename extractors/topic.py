@@ -1,0 +1,245 @@
+"""What a figure is said of: the topic that carries over within a sentence, and from a heading to its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from extractors import chunk as kinds
+from extractors.cast import Cast
+from extractors.chunk import Sentence
+from extractors.clauses import Clauses
+from extractors.mention import PartyRef
+from extractors.periods import Years
+from extractors.phrases import words
+from extractors.quantities import Quantity
+
+_LEVELS = ("province", "district", "commune")
+_LINE = 80  # code points; longer paragraphs are no lines of a list
+
+
+@dataclass
+class Topic:
+    """The state of a sentence being read.
+
+    `sticky`: the subject holds for all clauses; `target`: what is planned is told; `dropped`: figures of a higher
+    level are told; `half` is H1 or H2, `half_carried` where an earlier sentence said it, `half_leads` where this
+    one opens with it.
+    """
+
+    subject: PartyRef | None = None
+    sticky: bool = False
+    target: bool = False
+    dropped: bool = False
+    half: str | None = None
+    half_carried: bool = False
+    half_leads: bool = False
+
+
+@dataclass
+class Carried:
+    """What carries over from sentence to sentence: the topic of a heading, a half year, a pledge."""
+
+    years: Years
+    heading: Topic = field(default_factory=Topic)
+    half: str | None = None
+    pledged: bool = False
+    previous: Sentence | None = None
+
+    def topic(self, sentence: Sentence, clauses: Clauses) -> Topic:
+        """The topic that the sentence begins with."""
+        if sentence.zone != "list_item" and not self._continues(sentence):
+            self.heading = Topic()
+        topic = replace(self.heading, half=self.heading.half or self.half, half_carried=self.heading.half is None)
+        same = self.previous is not None and self.previous.paragraph == sentence.paragraph
+        if same and self.pledged and not _tells_results(clauses, self.years):
+            topic.target = True
+        if _has(clauses, kinds.YEAR):
+            topic.half = None
+        return topic
+
+    def note(self, sentence: Sentence, clauses: Clauses, topic: Topic) -> None:
+        """The sentence has been read, its topic followed to the end."""
+        names_target = clauses.has("cues.target")
+        with_numbers = _has(clauses, kinds.QUANTITY)
+        if names_target and not with_numbers:
+            topic.target = True
+        if clauses.chunks and clauses.chunks[-1].norm == ":":
+            self.heading = replace(topic, target=topic.target or names_target)
+        if topic.half_leads:
+            self.half = topic.half
+        self.pledged = topic.target and with_numbers
+        self.previous = sentence
+
+    def _continues(self, sentence: Sentence) -> bool:
+        """Lines under a heading that are no marked list items still belong to it."""
+        if self.previous is None or sentence.paragraph == self.previous.paragraph:
+            return False
+        return sentence.end - sentence.start < _LINE and (self.heading.target or self.heading.subject is not None)
+
+
+def _has(clauses: Clauses, kind: str) -> bool:
+    return any(chunk.kind == kind for chunk in clauses.chunks)
+
+
+def _tells_results(clauses: Clauses, years: Years) -> bool:
+    """Does the sentence speak of what has been done, though the one before pledged?"""
+    if clauses.has("cues.done_words") or clauses.has("cues.done"):
+        return True
+    return any(chunk.kind == kinds.YEAR and int(str(chunk.value)) != years.plan for chunk in clauses.chunks)
+
+
+def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years) -> None:
+    """Take in the chunk: new clause, new subject, target cue, total of a higher level."""
+    if clauses.norms[index] == ";":
+        topic.dropped = False
+        if not topic.sticky:
+            topic.subject = None
+    elif clauses.is_kind(index, kinds.PARTY):
+        _take_subject(topic, clauses, index, cast)
+    elif clauses.is_kind(index, kinds.ROLE) or clauses.cue(index, "cues.whole"):
+        topic.subject, topic.sticky = None, False
+    elif _names_higher(clauses, index):
+        topic.dropped = True
+    elif clauses.cue(index, "cues.target") and not _is_base(clauses, index):
+        topic.target = topic.target or not _about_results(clauses, years)
+        if clauses.cue(index, "cues.until_year_end"):
+            topic.half, topic.half_carried = "H2", False
+        elif topic.half_carried:
+            topic.half = None
+    elif clauses.cue(index, "cues.done"):
+        topic.target = False
+    elif _opens_plan_year(clauses, index, years):
+        topic.target = True
+    elif _names_six_months(clauses, index) and (half := _half(clauses, index)):
+        opening = not words("figures", "half_year.opening").isdisjoint(clauses.norms)
+        topic.half, topic.half_carried, topic.half_leads = half, False, index <= 6 and not opening
+
+
+# -- time -------------------------------------------------------------------------------------------------
+
+
+def _is_base(clauses: Clauses, index: int) -> bool:
+    """`đạt 98% chỉ tiêu phấn đấu`: the target is what a result is compared with."""
+    return clauses.is_word(index - 1, "cues.before_compared_target") or clauses.is_kind(index - 1, kinds.QUANTITY)
+
+
+def _about_results(clauses: Clauses, years: Years) -> bool:
+    """`Năm 2009, … phấn đấu hoàn thành nhiệm vụ, … đạt 9,2%`: the sentence opens with the year under review."""
+    leading = [int(str(chunk.value)) for chunk in clauses.chunks[:3] if chunk.kind == kinds.YEAR]
+    return bool(leading) and leading[0] == years.review and years.review != years.plan
+
+
+def _opens_plan_year(clauses: Clauses, index: int, years: Years) -> bool:
+    """Does the plan's year open its clause (`Năm 2013, cụm …`, `Sang năm 2021`, `Trong năm 2025`)?"""
+    if not clauses.is_kind(index, kinds.YEAR) or not years.plan or years.plan == years.review:
+        return False
+    opens = index == 0 or clauses.is_word(index - 1, "cues.before_leading_year")
+    return opens and int(str(clauses.chunks[index].value)) == years.plan
+
+
+def _names_six_months(clauses: Clauses, index: int) -> bool:
+    """`6 tháng`, `sáu tháng`: half a year, if `đầu` or `cuối` follows."""
+    chunk = clauses.chunks[index]
+    return chunk.kind in (kinds.WORD, kinds.QUANTITY) and chunk.norm in words("figures", "half_year.six_months")
+
+
+def _half(clauses: Clauses, index: int) -> str | None:
+    """The first half where `đầu` follows, the second where `cuối` does."""
+    following = clauses.norms[index + 1 : index + 3]
+    return "H1" if "đầu" in following else "H2" if "cuối" in following else None
+
+
+# -- subject ----------------------------------------------------------------------------------------------
+
+
+def _names_higher(clauses: Clauses, index: int) -> bool:
+    """A total of a higher level, but for `các tỉnh …` and what a number is a share of."""
+    if not clauses.cue(index, "cues.higher") or (index and clauses.norms[index - 1] == "các"):
+        return False
+    return not _behind_share(clauses, index)
+
+
+def _behind_share(clauses: Clauses, index: int) -> bool:
+    """`chiếm 70% diện tích toàn tỉnh`: the total is what the number is a share of."""
+    for chunk in reversed(clauses.chunks[max(0, index - 6) : index]):
+        if chunk.kind == kinds.QUANTITY:
+            return isinstance(chunk.value, Quantity) and chunk.value.is_percent
+        if chunk.norm in (",", ";", ".", ":"):
+            return False
+    return False
+
+
+def _take_subject(topic: Topic, clauses: Clauses, index: int, cast: Cast) -> None:
+    """The party is what the figures behind it are of, unless it is only mentioned."""
+    if _lists_members(clauses, index) or _reports(clauses, index):
+        return
+    if clauses.is_word(index - 1, "cues.before_no_subject"):
+        return
+    refs = cast.refs(clauses.chunks[index])
+    if len(refs) > 1:
+        topic.subject, topic.sticky, topic.dropped = None, False, False
+        return
+    ref = refs[0][0]
+    member = cast.as_subject(ref)
+    if member is not None:
+        topic.subject, topic.dropped = member, False
+        topic.sticky = _opens_sentence(clauses, index)
+    elif _is_higher(ref, cast) and _opens_total(clauses, index):
+        topic.dropped = True
+
+
+def _is_higher(ref: PartyRef, cast: Cast) -> bool:
+    """Is it a unit of a level above the members'?"""
+    if ref.kind not in _LEVELS or cast.level not in _LEVELS:
+        return False
+    return _LEVELS.index(ref.kind) < _LEVELS.index(cast.level)
+
+
+def _opens_total(clauses: Clauses, index: int) -> bool:
+    """Does the unit stand where its total is told (`Năm 2017, tỉnh X …`, `toàn tỉnh X`)?"""
+    return index == 0 or clauses.is_word(index - 1, "cues.before_total") or clauses.is_kind(index - 1, kinds.YEAR)
+
+
+def _lists_members(clauses: Clauses, index: int) -> bool:
+    """`Cụm thi đua số 2 gồm A; B`, `Cụm có 8 xã: A, …`: members, no subjects."""
+    chunks = clauses.chunks
+    for k in range(index - 1, -1, -1):
+        counts = clauses.norms[k] == "có" and clauses.is_kind(k + 1, kinds.QUANTITY)
+        if not counts and not clauses.is_word(k, "cues.consists_of"):
+            continue
+        before = chunks[max(0, k - 7) : k]
+        if any(c.kind == kinds.CLUSTER or c.norm in words("figures", "cues.cluster_words") for c in before):
+            return not any(isinstance(c.value, Quantity) and c.value.is_measure for c in chunks[k:index])
+    return False
+
+
+def _opens_sentence(clauses: Clauses, index: int) -> bool:
+    """Is the party the topic of the whole sentence: at its beginning, or before a colon?"""
+    if clauses.norms[index + 1 : index + 2] == [":"]:
+        return True
+    return all(clauses.is_word(k, "cues.before_topic") or clauses.is_kind(k, kinds.YEAR) for k in range(index))
+
+
+def _reports(clauses: Clauses, index: int) -> bool:
+    """`Theo báo cáo của X - đơn vị cụm trưởng`: X reports for the cluster."""
+    if clauses.cue_before(index, "cues.reporter"):
+        return True
+    in_office = any(chunk.kind == kinds.ROLE for chunk in clauses.chunks[index + 1 : index + 5])
+    return in_office and clauses.norms[index + 1] in ("-", ",", "(")
+
+
+def respectively(clauses: Clauses, cast: Cast) -> dict[int, PartyRef]:
+    """`các xã A, B lần lượt đạt 18,6 tỷ đồng và 9,2 tỷ đồng`: quantity -> its party, in order."""
+    found: dict[int, PartyRef] = {}
+    for index in range(len(clauses)):
+        if not clauses.cue(index, "cues.in_turn"):
+            continue
+        group = next((k for k in range(index - 1, -1, -1) if clauses.is_kind(k, kinds.PARTY)), None)
+        if group is None:
+            continue
+        parties = [cast.as_subject(ref) for ref, _ in cast.refs(clauses.chunks[group])]
+        ahead = range(index, len(clauses))
+        numbers = [k for k in ahead if clauses.is_kind(k, kinds.QUANTITY) and ";" not in clauses.norms[index:k]]
+        if len(parties) > 1 and len(numbers) >= len(parties):
+            found.update({k: party for k, party in zip(numbers, parties, strict=False) if party})
+    return found

@@ -1,0 +1,117 @@
+"""Where a meeting took place: `tại Hội trường 19/5 - UBND huyện Kbang`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors import chunk as kinds
+from extractors.chunk import Chunk, PartyMention
+from extractors.frames import has_event
+from extractors.linking import Linker
+from extractors.mention import Ground, VenueFound
+from extractors.phrases import forms, words
+from extractors.setting import Setting
+from extractors.unit_types import LEVELS
+from gazetteer.fold import fold
+
+_ENDING = frozenset({kinds.CLUSTER, kinds.PERSON, kinds.YEAR, kinds.ROLE})
+
+NEXT_SENTENCES = 3
+"""Sentences of the body, beside the lead, that may say where it was."""
+
+
+def read_venue(setting: Setting, linker: Linker) -> VenueFound | None:
+    """The venue's name as written, linked to the most specific unit in it."""
+    lead = setting.frame.lead
+    for sentence in [lead, *[s for s in setting.sentences if s.zone == "body"][:NEXT_SENTENCES]]:
+        if sentence is not lead and not has_event(setting.text(sentence)):
+            continue
+        chunks = setting.chunks(sentence)
+        for index, chunk in enumerate(chunks):
+            if chunk.kind == kinds.WORD and chunk.norm == "tại" and (venue := _venue(setting, chunks, index, linker)):
+                return venue
+    return None
+
+
+def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) -> VenueFound | None:
+    """The venue behind the `tại` at the index."""
+    end = _end(chunks, index + 1)
+    if end == index + 1:
+        return None
+    named = chunks[index + 1 : end]
+    name = " ".join(setting.reading.text[named[0].start : named[-1].end].split()).rstrip(" ,(")
+    if not _is_name(fold(name), chunks, index, end):
+        return None
+    unit_id = _unit_id(name, named, linker)
+    ground = Ground(((chunks[index].start, named[-1].end),), "venue.at", 0.9 if unit_id else 0.75)
+    return VenueFound(name, unit_id, ground)
+
+
+def _end(chunks: list[Chunk], start: int) -> int:
+    """Where the name that begins at the chunk ends."""
+    end, depth = start, 0
+    while end < len(chunks):
+        chunk = chunks[end]
+        depth += (chunk.norm == "(") - (chunk.norm == ")")
+        if depth < 0 or chunk.kind in _ENDING:
+            break
+        if not depth and _ends_name(chunks, end):
+            break
+        end += 1
+    return end
+
+
+def _ends_name(chunks: list[Chunk], index: int) -> bool:
+    chunk = chunks[index]
+    if chunk.norm in (";", ".", ":"):
+        return True
+    if chunk.kind == kinds.WORD and chunk.norm in words("setting", "venue.stops"):
+        return True
+    return chunk.norm == "," and not _place_follows(chunks, index + 1)
+
+
+def _is_name(name: str, chunks: list[Chunk], index: int, end: int) -> bool:
+    """Is it a place, not the meeting itself or a document?"""
+    first = chunks[index + 1]
+    if name in words("setting", "venue.no_names") or name.startswith(forms("setting", "venue.no_beginnings")):
+        return False
+    if first.kind == kinds.WORD and [chunk.norm for chunk in chunks[index + 1 : index + 3]] == ["hội", "nghị"]:
+        return False
+    document = first.norm in words("setting", "venue.documents")
+    return not (document and any(chunk.kind == kinds.DATE for chunk in chunks[index:end]))
+
+
+def _unit_id(name: str, named: Sequence[Chunk], linker: Linker) -> str | None:
+    """The most specific unit in the venue's name; the article's province where the name only says `tỉnh`."""
+    mentions = [m for c in named if c.kind == kinds.PARTY and isinstance(c.value, tuple) for m in c.value]
+    if mentions:
+        unit = linker.unit(min(mentions, key=_breadth))
+        return unit.id if unit else None
+    bare = linker.unit(PartyMention(named[0].start, named[-1].end, name))
+    if bare and bare.level == "province":
+        return bare.id
+    return linker.place.province if re.search(r"(?<!\w)tỉnh(?!\w)", fold(name)) else None
+
+
+def _breadth(mention: PartyMention) -> int:
+    """0 for communes, 1 for districts, 3 for provinces; 2 for cities, and where no type is given."""
+    return min((_type_breadth(name) for name in mention.types), default=2)
+
+
+def _type_breadth(name: str) -> int:
+    levels = LEVELS[name]
+    if "province" in levels:
+        return 2 if "district" in levels else 3
+    return 1 if "district" in levels else 0
+
+
+def _place_follows(chunks: list[Chunk], index: int) -> bool:
+    """Does a comma within a place name follow (`46 Trần Phú, phường Nha Trang, tỉnh Khánh Hòa`)?"""
+    if index >= len(chunks) or chunks[index].kind != kinds.PARTY:
+        return False
+    value = chunks[index].value
+    if not isinstance(value, tuple) or not value or value[0].head or chunks[index].norm.startswith("ubnd"):
+        return False
+    follows = chunks[index + 1] if index + 1 < len(chunks) else None
+    return bool(value[0].types) and (follows is None or follows.norm in (",", "(", "."))
