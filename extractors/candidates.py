@@ -31,9 +31,7 @@ def _provinces(day: date | None) -> list[Unit]:
     """The provinces on the day, and those that have had several states."""
     gazetteer = load()
     units = [unit for unit in gazetteer.units if unit.level == "province"]
-    return [
-        gazetteer.unit(unit.id, day) for unit in units if unit.valid_on(day) or len(gazetteer.states(unit.id)) > 1
-    ]
+    return [gazetteer.unit(unit.id, day) for unit in units if unit.valid_on(day) or len(gazetteer.states(unit.id)) > 1]
 
 
 def _below(above: str, level: str, day: date | None) -> list[Unit]:

@@ -12,6 +12,7 @@ from extractors.linking import Linker
 from extractors.mention import PartyRef, Span
 from gazetteer.fold import fold
 
+
 @cache
 def _abbreviations() -> dict[str, str]:
     return {fold(short): fold(full) for short, full in abbreviations().items()}
@@ -58,7 +59,9 @@ class Cast:
     def _namesakes(self, ref: PartyRef) -> list[PartyRef]:
         """The members that the organisation may be: by name if its area has several, else by family and area."""
         if ref.family not in ONE_OF_A_KIND:
-            return [m for m in self.members.values() if m.unit_id and (m.family, m.unit_id) == (ref.family, ref.unit_id)]
+            return [
+                m for m in self.members.values() if m.unit_id and (m.family, m.unit_id) == (ref.family, ref.unit_id)
+            ]
         name = long_name(ref.name)
         names = [(m, long_name(m.name)) for m in self.members.values()]
         return [m for m, full in names if full.endswith(name) or full.startswith(name + " ")]

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 
 from extractors import chunk as kinds
 from extractors.cast import Cast
+from extractors.chair_status import cue_before, former_year, year_and_status, year_inside
 from extractors.chunk import Chunk, Sentence
 from extractors.matching import Found
 from extractors.mention import ChairFound, Ground, PartyRef, Span
+from extractors.phrases import words
 from extractors.reading import Reading
-from extractors.vocabulary import rules_data
-from gazetteer.fold import fold
-
-
-@cache
-def _cues() -> tuple[tuple[tuple[str, ...], str], ...]:
-    data = rules_data("chairs")["status"]
-    cues = [(tuple(fold(form).split()), status) for status in ("proposed", "elected") for form in data[status]]
-    return tuple(sorted(cues, key=lambda cue: -len(cue[0])))
-
-
-@cache
-def _plain() -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(fold(form).split()) for form in rules_data("chairs")["status"]["plain"])
 
 
 def extract(
@@ -49,7 +36,7 @@ def extract(
 def _heading(chunks: list[Chunk]) -> tuple[str, int | None] | None:
     """`Hội nghị đã bầu Cụm trưởng, Cụm phó năm 2023.`: the names follow in the next sentence."""
     roles = [index for index, chunk in enumerate(chunks) if chunk.kind == kinds.ROLE]
-    cue = _cue_before(chunks, roles[-1]) if roles else None
+    cue = cue_before(chunks, roles[-1]) if roles else None
     if cue is None:
         return None
     years = [int(str(chunk.value)) for chunk in chunks[roles[0] :] if chunk.kind == kinds.YEAR]
@@ -58,7 +45,7 @@ def _heading(chunks: list[Chunk]) -> tuple[str, int | None] | None:
 
 def _goes_on(chunks: list[Chunk]) -> bool:
     """Does the sentence give the details of the one before: `Theo đó, …`, `Kết quả: …`, `Cụ thể …`?"""
-    return " ".join(chunk.norm for chunk in chunks[:2]) in ("theo đó", "kết quả", "cụ thể", "trong đó")
+    return " ".join(chunk.norm for chunk in chunks[:2]) in words("chairs", "details.forms")
 
 
 def _in_sentence(
@@ -84,30 +71,35 @@ def _in_sentence(
         elif role in taken and how != "is":
             continue
         for party, span in _parties(chunks, match, cast, how, used):
-            year, status = _year_and_status(chunks, match, how, review_year, plan_year)
+            year, status = year_and_status(chunks, match, how, review_year, plan_year)
             found.append(_chair(chunks, match, party, span, year, status))
         if "former" in match.slots:
             used.add(match.slots["former"])
-            formers = cast.refs(chunks[match.slots["former"]])
-            offices = _offices_before(chunks, role) if match.rule.id == "chairs.in_place_of" else []
-            if len(offices) == len(formers) > 1:  # `A làm Cụm trưởng, B làm Cụm phó thay C và D`
-                for office, (party, span) in zip(offices, formers, strict=True):
-                    chair = _chair(
-                        chunks, match, party, span, review_year or (plan_year - 1 if plan_year else None), "incumbent"
-                    )
-                    found.append(replace(chair, role=office))
-                formers = []
-            for party, span in formers[:1]:
-                explicit = _year_inside(chunks, match.slots["former"], role)
-                year = explicit if explicit and how == "hand" and match.rule.id.endswith("bracket") else review_year
-                found.append(
-                    _chair(chunks, match, party, span, year or (plan_year - 1 if plan_year else None), "incumbent")
-                )
+            found.extend(_formers(chunks, match, cast, review_year, plan_year))
         if how == "hand":
             used.add(match.slots["party"])
         if how != "former":
             taken[role] = match.rule.id
     return found
+
+
+def _formers(
+    chunks: list[Chunk], match: Found, cast: Cast, review_year: int | None, plan_year: int | None
+) -> list[ChairFound]:
+    """Who gives the office away: one party, or as many as there are offices in the sentence."""
+    former, role = match.slots["former"], match.slots["role"]
+    formers = cast.refs(chunks[former])
+    year = former_year(review_year, plan_year)
+    offices = _offices_before(chunks, role) if match.rule.id == "chairs.in_place_of" else []
+    if len(offices) == len(formers) > 1:  # `A làm Cụm trưởng, B làm Cụm phó thay C và D`
+        both = zip(offices, formers, strict=True)
+        return [
+            replace(_chair(chunks, match, party, span, year, "incumbent"), role=office)
+            for office, (party, span) in both
+        ]
+    if match.rule.id == "chairs.handed_over_bracket":
+        year = year_inside(chunks, former, role) or year
+    return [_chair(chunks, match, party, span, year, "incumbent") for party, span in formers[:1]]
 
 
 def _offices_before(chunks: list[Chunk], role: int) -> list[str]:
@@ -139,121 +131,6 @@ def _chair(chunks: list[Chunk], match: Found, party: PartyRef, span: Span, year:
     return ChairFound(
         party, str(role.value), year, status, Ground(((start, end), span), match.rule.id, round(confidence, 3))
     )
-
-
-def _year_inside(chunks: list[Chunk], first: int, last: int) -> int | None:
-    low, high = sorted((first, last))
-    for chunk in chunks[low : high + 4]:
-        if chunk.kind == kinds.YEAR:
-            return int(str(chunk.value))
-    return None
-
-
-def _year(chunks: list[Chunk], match: Found) -> int | None:
-    """The year that is said of the office: behind it, at the end of its chain, or before the clause."""
-    role = match.slots["role"]
-    for index in range(role + 1, len(chunks)):
-        chunk = chunks[index]
-        if chunk.kind == kinds.YEAR:
-            return int(str(chunk.value))
-        if chunk.norm in (";", ".") or (chunk.norm == "(" and index > role + 4):
-            break
-        if (
-            chunk.kind == kinds.WORD
-            and chunk.norm in ("tổng", "phấn", "phát", "đồng", "cũng", "để", "tặng", "ký")
-            and index > role + 1
-        ):
-            break
-    for index in range(min(role, match.first), -1, -1):
-        chunk = chunks[index]
-        if chunk.norm == ";":
-            break
-        if chunk.kind == kinds.YEAR and (
-            index == 0 or chunks[index - 1].norm in ("trong", "bước", "sang", ";", ",", "cho")
-        ):
-            return int(str(chunk.value))
-        if chunk.kind == kinds.YEAR:
-            break
-    return None
-
-
-def _year_and_status(
-    chunks: list[Chunk], match: Found, how: str, review_year: int | None, plan_year: int | None
-) -> tuple[int | None, str]:
-    year = None if match.rule.id == "chairs.handed_over_bracket" else _year(chunks, match)
-    status = _status(chunks, match, how)
-    if how == "former":
-        return review_year or (plan_year - 1 if plan_year else None), status
-    if how == "hand":
-        status = "proposed" if status == "proposed" else "elected"
-    if how == "is" and status == "incumbent" and year and review_year and year > review_year:
-        status = "elected"
-    if how == "incumbent" and year and review_year and year > review_year:
-        status = "elected"
-    if (
-        status != "incumbent"
-        and how != "hand"
-        and year
-        and review_year
-        and plan_year
-        and year == review_year < plan_year
-    ):
-        status = "incumbent"
-    if year is None:
-        year = plan_year if status != "incumbent" else review_year
-        if year is None and status == "incumbent":
-            year = plan_year
-        if year is None and review_year and status != "incumbent":
-            year = review_year + 1
-    return year, status
-
-
-def _status(chunks: list[Chunk], match: Found, how: str) -> str:
-    if how in ("incumbent", "former"):
-        return "incumbent"
-    party, role = match.slots["party"], match.slots["role"]
-    if how == "elect":
-        between = tuple(chunk.norm for chunk in chunks[party + 1 : role] if chunk.kind == kinds.WORD)
-        cue = _cue_before(chunks, role)
-        if between in _plain() and cue is None:
-            return "incumbent"
-        if party and chunks[party - 1].norm == "do" and cue is None:  # `Khối thi đua … do X làm Khối trưởng`
-            return "incumbent"
-        return cue or "elected"
-    if how == "is":
-        if role + 1 < len(chunks) and any(chunk.norm == "(" for chunk in chunks[role + 1 : party]):
-            return _cue_before(chunks, role) or "incumbent"
-        return _cue_before(chunks, role) or "elected"
-    return _cue_before(chunks, role) or "elected"
-
-
-def _cue_before(chunks: list[Chunk], role: int) -> str | None:
-    """The nearest verb of electing or proposing before the office, in its sentence."""
-    norms = [chunk.norm if chunk.kind == kinds.WORD else "" for chunk in chunks]
-    awards = [index for index, chunk in enumerate(chunks) if chunk.kind in (kinds.AWARD, kinds.RANK)]
-    for index in range(role, -1, -1):
-        for phrase, status in _cues():
-            if tuple(norms[index : index + len(phrase)]) == phrase and index + len(phrase) <= role + 1:
-                if any(index < award < role for award in awards) and phrase in (
-                    ("đề", "nghị"),
-                    ("trao",),
-                    ("suy", "tôn"),
-                ):
-                    continue
-                if status == "elected" and _proposes(norms, _clause(norms, index), role):
-                    return "proposed"
-                return status
-    return None
-
-
-def _clause(norms: list[str], index: int) -> int:
-    while index > 0 and norms[index - 1] not in (";", "."):
-        index -= 1
-    return index
-
-
-def _proposes(norms: list[str], index: int, role: int) -> bool:
-    return ("giới", "thiệu") in zip(norms[index:role], norms[index + 1 : role + 1], strict=False)
 
 
 def _once(found: list[ChairFound]) -> list[ChairFound]:

@@ -124,12 +124,16 @@ class _SentenceChunker:
         for end in range(index + 2, min(self._last, index + LONGEST_QUOTE)):
             if tokens.word(end) in (closing, "”", '"'):
                 term = self._lookup.term(tokens, index + 1, "award", end)
-                return self._one(kinds.AWARD, index, end + 1, term[1]) if term else self._one(kinds.QUOTE, index, end + 1)
+                return (
+                    self._one(kinds.AWARD, index, end + 1, term[1]) if term else self._one(kinds.QUOTE, index, end + 1)
+                )
         return None
 
     def _count_of_days(self, index: int) -> Read | None:
         """`trong 2 ngày 17 và 18/1`: the first number is no day."""
-        counts = self._tokens.word(index)[0].isdigit() and index + 1 in self._dates and self._norm[index + 1] == "ngày"
+        counts = (
+            self._tokens.word(index)[0].isdecimal() and index + 1 in self._dates and self._norm[index + 1] == "ngày"
+        )
         return (index + 1, [self._word(index)]) if counts else None
 
     def _date(self, index: int) -> Read | None:
@@ -156,7 +160,7 @@ class _SentenceChunker:
 
     def _four_digits(self, index: int) -> int | None:
         word = self._tokens.word(index) if index < self._last else ""
-        return int(word) if len(word) == 4 and word.isdigit() else None
+        return int(word) if len(word) == 4 and word.isdecimal() else None
 
     def _cluster(self, index: int) -> Read | None:
         cluster = read_cluster(self._tokens, self._lookup, index, self._last)
@@ -208,7 +212,7 @@ class _SentenceChunker:
             and self._parties.names.name_end(end, last, ALL_LEVELS, open_ended=False)
         ):
             return None
-        if level == "military" and end < last and self._tokens.word(end).isdigit():
+        if level == "military" and end < last and self._tokens.word(end).isdecimal():
             end += 1  # `Quân khu 5`
         elif level == "ministry" and norm[end - 1] == "bộ":
             return None
@@ -225,7 +229,7 @@ class _SentenceChunker:
     def _quantity(self, index: int) -> Read | None:
         """A quantity; it swallows its qualifiers, which have already been taken for words."""
         counts_term = any(term.category in ("role", "rank") for _, term in self._lookup.terms.get(index + 1, ()))
-        if counts_term or not self._tokens.word(index)[0].isdigit():
+        if counts_term or not self._tokens.word(index)[0].isdecimal():
             return None
         read = read_quantity(self._tokens, index, self._first, self._last)
         if read is None:

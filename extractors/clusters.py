@@ -34,9 +34,7 @@ def _short() -> dict[str, str]:
 
 def _begins(norm: list[str], index: int, last: int, key: str) -> bool:
     """Does a phrase of the list begin at the token?"""
-    return any(
-        stands_at(norm, index, phrase) and index + len(phrase) <= last for phrase in phrases("clusters", key)
-    )
+    return any(stands_at(norm, index, phrase) and index + len(phrase) <= last for phrase in phrases("clusters", key))
 
 
 def _is_number_word(norm: list[str], index: int) -> bool:
@@ -54,10 +52,10 @@ def read_number(tokens: Tokens, index: int, last: int) -> tuple[int, str] | None
     if position >= last:
         return None
     word = tokens.word(position)
-    if word.isdigit() and len(word) <= 3:
+    if word.isdecimal() and len(word) <= 3:
         return position + 1, word.lstrip("0") or "0"
     digits = word.rstrip("ABCDEĐ")
-    if digits.isdigit() and len(word) - len(digits) == 1:
+    if digits.isdecimal() and len(word) - len(digits) == 1:
         return position + 1, word.lstrip("0")
     roman = rules_data("clusters")["roman"]
     return (position + 1, roman[word]) if word in roman else None
@@ -77,7 +75,7 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
         end = _behind_number(tokens, lookup, number[0], last)
         return _mention(tokens, index, end, kind, number[1], full=True)
     norm = tokens.norm
-    opens = end < last and (_begins(norm, end, last, "openers") or tokens.is_title(end) or norm[end].isdigit())
+    opens = end < last and (_begins(norm, end, last, "openers") or tokens.is_title(end) or norm[end].isdecimal())
     if not opens or _begins(norm, end, last, "stops"):
         return None
     stop = _descriptive_end(tokens, lookup, end, last)
@@ -86,9 +84,7 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
 
 def _mention(tokens: Tokens, first: int, end: int, kind: str, number: str | None, full: bool) -> ClusterMention:
     """Tokens [first, end) as a cluster."""
-    return ClusterMention(
-        tokens.start[first], tokens.end[end - 1], end, kind, tokens.span(first, end), number, full
-    )
+    return ClusterMention(tokens.start[first], tokens.end[end - 1], end, kind, tokens.span(first, end), number, full)
 
 
 def _short_mention(tokens: Tokens, index: int, last: int) -> ClusterMention | None:
@@ -169,7 +165,7 @@ def _is_owner(tokens: Tokens, lookup: Lookup, index: int, last: int) -> bool:
     before = tokens.norm[index - 1]
     if tokens.norm[index] == "tỉnh":
         titled = index + 1 < last and tokens.is_title(index + 1)
-        return titled and before not in words("lists", "plural_articles") and not before.isdigit()
+        return titled and before not in words("lists", "plural_articles") and not before.isdecimal()
     if tokens.norm[index] not in words("clusters", "owner_types"):
         return False
     typed = lookup.term(tokens, index, "type", last)

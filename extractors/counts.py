@@ -27,9 +27,9 @@ def _rest_words() -> frozenset[str]:
 
 def read_count(word: str) -> int | None:
     """`3`, `ba`, `1.250` as a folded token."""
-    if word.isdigit() and len(word) < 5:
+    if word.isdecimal() and len(word) < 5:
         return int(word)
-    if "." in word and word.replace(".", "").isdigit():
+    if "." in word and word.replace(".", "").isdecimal():
         return int(word.replace(".", ""))
     return _numerals().get(word)
 
@@ -50,7 +50,7 @@ def is_cared_for(tokens: Tokens, index: int, first: int) -> bool:
 
 def read_mothers(tokens: Tokens, lookup: Lookup, index: int, first: int, last: int) -> tuple[int, Quantity] | None:
     """`phụng dưỡng 8 Mẹ Việt Nam anh hùng`: whom the members care for, as (end token, count)."""
-    if not tokens.word(index).isdigit():
+    if not tokens.word(index).isdecimal():
         return None
     term = lookup.term(tokens, index + 1, "award", last)
     if not term or term[1] != "ba_me" or not is_cared_for(tokens, index, first):
@@ -67,7 +67,7 @@ def read_rest(tokens: Tokens, lookup: Lookup, index: int, last: int) -> int | No
     if position >= last:
         return None
     opener = norm[position]
-    if not (opener in words("lists", "plural_articles") or opener.isdigit() or opener in _numerals()):
+    if not (opener in words("lists", "plural_articles") or opener.isdecimal() or opener in _numerals()):
         return None
     for end in range(position + 1, min(last - 1, position + LONGEST_REST)):
         if norm[end : end + 2] == ["còn", "lại"]:

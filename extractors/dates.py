@@ -59,8 +59,8 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
     compiled = []
     for form in rules_data("dates")["forms"]:
         pattern = form["pattern"]
-        for name, expression in fields.items():
-            pattern = pattern.replace("{" + name + "}", expression)
+        for name, digits in fields.items():
+            pattern = pattern.replace("{" + name + "}", digits)
         compiled.append(
             (
                 form["id"],
@@ -74,7 +74,7 @@ def _forms() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
 @cache
 def parts_of_day() -> dict[str, str]:
     """Word -> morning, afternoon, evening."""
-    return {fold(word): part for part, words_ in rules_data("dates")["part_of_day"].items() for word in words_}
+    return {fold(word): part for part, said in rules_data("dates")["part_of_day"].items() for word in said}
 
 
 def _is_date(day: int | None, month: int | None, year: int | None) -> bool:
@@ -112,9 +112,7 @@ def _mention(match: re.Match[str], rule: str, offset: int) -> DateMention | None
     end_day, end_month = number.get("d2"), number.get("m2")
     if not _is_date(day, month, year) or (end_day and not _is_date(end_day, end_month or month, year)):
         return None
-    return DateMention(
-        offset + match.start(), offset + match.end(), day, month, year, end_day, end_month, rule=rule
-    )
+    return DateMention(offset + match.start(), offset + match.end(), day, month, year, end_day, end_month, rule=rule)
 
 
 def _has_cue(match: re.Match[str], before: str) -> bool:

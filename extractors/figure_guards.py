@@ -28,7 +28,7 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     if unit in words("quantities", "not_figures.nouns"):
         return False
     behind_number = any(clauses.is_kind(k, kinds.QUANTITY) for k in range(max(0, index - 3), index))
-    if unit == "tiêu chí" and behind_number:
+    if unit == "tiêu chí" and (behind_number or clauses.norms[index - 1 : index] == ["cả"]):
         return False
     if unit in words("quantities", "not_figures.member_nouns"):
         return is_change or quantity.value > _MANY or _counts_achievers(clauses, index, unit, has_subject)

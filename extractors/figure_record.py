@@ -34,7 +34,10 @@ def figures_of(
     target = value.topic.target or _is_target(clauses, value, before)
     status = "target" if target else "estimate" if quantity.estimate or value.estimate else "actual"
     is_static = value.relation is None and status == "actual" and static_fact(indicator, quantity)
-    span = (min(_evidence_start(clauses, index, before), quantity.start), clauses.chunks[index].end)
+    told = [quantity, *(other for _, other in value.pending)]
+    start = min(_evidence_start(clauses, index, before), *(other.start for other in told), quantity.start)
+    end = max(clauses.chunks[max(index, value.last - 1)].end, *(other.end for other in told), quantity.end)
+    span = (start, end)
     rule = _rule(value)
     return [
         FigureFound(
@@ -65,7 +68,7 @@ def _own_comparisons(clauses: Clauses, value: Value) -> list[ComparisonFound]:
     quantity, relation = value.quantity, value.relation
     found: list[ComparisonFound] = []
     if quantity.of and fold(quantity.unit) in words("figures", "compare.planned_nouns"):
-        share = float(round(quantity.value / quantity.of * 100, 2))
+        share = round(float(quantity.value) / float(quantity.of) * 100, 2)
         found.append(ComparisonFound("plan", None, "ratio", share, "%"))
     if relation is not None and relation.against is None and relation.change != "ratio":
         relation = with_heading_base(clauses, value.index, relation)

@@ -49,7 +49,9 @@ def cluster_key(cluster: ClusterMention) -> tuple[str, str]:
     """Kind and number, or kind and folded descriptive name: the same for every spelling in one article."""
     if cluster.number:
         return cluster.kind, cluster.number.casefold()
-    told = [word for word in re.findall(r"\w+", fold(cluster.name)) if word not in words("meetings", "name_noise.forms")]
+    told = [
+        word for word in re.findall(r"\w+", fold(cluster.name)) if word not in words("meetings", "name_noise.forms")
+    ]
     return cluster.kind, " ".join(told)
 
 
@@ -219,9 +221,9 @@ def _resolve(cluster: ClusterMention, frames: dict[tuple[str, str], Frame]) -> F
             (f for f in frames.values() if f.cluster.number == cluster.number and f.cluster.kind == cluster.kind), None
         )
     unnumbered = [f for f in frames.values() if not f.cluster.number and f.cluster.kind == cluster.kind]
-    words = set(key[1].split())
+    told = set(key[1].split())
     return next(
-        (f for f in unnumbered if words & set(f.key[1].split())),
+        (f for f in unnumbered if told & set(f.key[1].split())),
         unnumbered[0] if len(frames) == 1 and unnumbered else None,
     )
 

@@ -71,12 +71,10 @@ def read_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -
     if not clauses.is_kind(body, kinds.AUTHORITY, kinds.PARTY) or _follows_propose(clauses, body):
         if giving.status is not None:
             return giving
-        # `X được suy tôn tặng Cờ thi đua của Chính phủ`: the cluster votes whom to put forward
-        put_forward = clauses.has("cues.put_forward", index - 6, index)
-        return replace(giving, status="proposed" if put_forward else "awarded")
+        return replace(giving, status=_without_giver(clauses, index))
     chunk, between = clauses.chunks[body], range(body + 1, index)
     if chunk.kind == kinds.PARTY and "được" in clauses.norms[body + 1 : index]:
-        return giving
+        return giving if giving.status is not None else replace(giving, status=_without_giver(clauses, index))
     text = wording(reading.text, chunk, chunk)
     if body > 1 and clauses.norms[body - 1] == "tịch":
         text = f"{_CHAIRMAN} {text}"
@@ -86,13 +84,19 @@ def read_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -
     return replace(giving, status=status, authority=text, level=level_of(text, [chunk]))
 
 
+def _without_giver(clauses: Clauses, index: int) -> str:
+    """`X được suy tôn tặng Cờ thi đua của Chính phủ`: the cluster votes whom to put forward; else it was given."""
+    return "proposed" if clauses.has("cues.put_forward", index - 6, index) else "awarded"
+
+
 def own_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -> Giving:
     """`Bằng khen của Tổng Liên đoàn`: the award names its body itself."""
     chunks, own = clauses.chunks, giving
     if clauses.is_word(index + 1, "cues.of") and index + 2 < len(chunks):
         body = chunks[index + 2]
         if body.kind in (kinds.AUTHORITY, kinds.PARTY):
-            name = wording(reading.text, body, body)
+            last = chunks[index + 3] if index + 3 < len(chunks) and chunks[index + 3].kind == kinds.AUTHORITY else body
+            name = wording(reading.text, body, last)  # `của Bộ trưởng Bộ Tài chính` are two
             # `được đề nghị tặng Bằng khen của X`: no body stands between, so X is the one asked
             asked = clauses.norms[index - 1] == "tặng" and _follows_propose(clauses, index - 1)
             authority = name if asked else own.authority or name

@@ -6,8 +6,8 @@ from datetime import date as calendar_date
 from typing import TYPE_CHECKING
 
 from extractors import chunk as kinds
-from extractors.dates import DateMention, parts_of_day, plausible, vague_time
 from extractors.chunk import Sentence
+from extractors.dates import DateMention, parts_of_day, plausible, vague_time
 from extractors.frames import has_event, is_announced
 from extractors.mention import DateFound, Ground
 from gazetteer.fold import fold

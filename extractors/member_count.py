@@ -34,7 +34,7 @@ def stated_count(text: str) -> int | None:
     for match in _count().finditer(text):
         if match[3] or (_has_own_lead(match) and _follows_cluster(text, match.start())):
             word = fold(match[1])
-            return int(word) if word.isdigit() else rules_data("figures")["numerals"].get(word)
+            return int(word) if word.isdecimal() else rules_data("figures")["numerals"].get(word)
     return None
 
 

@@ -8,7 +8,7 @@ from extractors import chunk as kinds
 from extractors.cast import Cast
 from extractors.chunk import Chunk
 from extractors.clusters import ClusterMention
-from extractors.matching import Found, Rule
+from extractors.matching import Found
 from extractors.mention import Ground, MemberFound
 from extractors.phrases import contains, phrase_at, phrases, words
 
@@ -49,8 +49,7 @@ def list_at(chunks: list[Chunk], index: int, cast: Cast, rule: str, basis: str, 
 
 def list_of(chunks: list[Chunk], match: Found, cast: Cast, basis: str) -> list[MemberFound]:
     """The members of the list that a rule has found."""
-    rule: Rule = match.rule
-    return list_at(chunks, match.slots["party"], cast, rule.id, basis, rule.confidence)
+    return list_at(chunks, match.slots["party"], cast, match.rule.id, basis, match.rule.confidence)
 
 
 def members_of(chunk: Chunk, cast: Cast, rule: str, basis: str, confidence: float) -> list[MemberFound]:
@@ -62,7 +61,9 @@ def members_of(chunk: Chunk, cast: Cast, rule: str, basis: str, confidence: floa
         if cast.level in ("province", "district", "commune", "organisation") and ref.kind != cast.level:
             continue
         cast.mentions.setdefault(ref.key, mention)
-        ground = Ground(((mention.start, mention.end),), rule, round(confidence * (1.0 if ref.unit_id else UNLINKED), 3))
+        ground = Ground(
+            ((mention.start, mention.end),), rule, round(confidence * (1.0 if ref.unit_id else UNLINKED), 3)
+        )
         found.append(MemberFound(ref, basis, ground))
     return found
 

@@ -67,9 +67,7 @@ def _by_rules(reading: Reading, sentence: Sentence, cast: Cast, own: ClusterMent
         yield list_of(chunks, match, cast, "listed")
 
 
-def _by_their_words(
-    reading: Reading, sentence: Sentence, cast: Cast, own: ClusterMention | None
-) -> Iterable[Members]:
+def _by_their_words(reading: Reading, sentence: Sentence, cast: Cast, own: ClusterMention | None) -> Iterable[Members]:
     """Lists that say in their own words, or in a count before them, that they are of members."""
     chunks = reading.chunks(sentence)
     for index, chunk in enumerate(chunks):

@@ -59,7 +59,7 @@ class OrganisationReader:
             return found
         if bare_type := self.names.type_at(end, last):  # `Công an tỉnh`: of the area in whose cluster we are
             return bare_type[0], [self._mention(index, bare_type[0], shared.head, family, types=(bare_type[1],))]
-        if end < last and family in NUMBERED and self._tokens.norm[end].isdigit():
+        if end < last and family in NUMBERED and self._tokens.norm[end].isdecimal():
             return end + 1, [self._mention(index, end + 1, self._tokens.span(index, end + 1), family)]
         if named_by_words(family):
             stop = self.names.company_end(end, last)

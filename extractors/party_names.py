@@ -36,7 +36,7 @@ class NameReader:
     def is_plural(self, index: int) -> bool:
         """`các`, `hai`, `5`: does the token announce several?"""
         word = self.tokens.norm[index]
-        return word in words("lists", "plural") or word.isdigit()
+        return word in words("lists", "plural") or word.isdecimal()
 
     def skip_plural(self, index: int, last: int) -> int:
         """Past `các`, `5`, `cả hai`."""
@@ -98,7 +98,7 @@ class NameReader:
         """`1` of `quận 1`, `5` of `phường 5`."""
         if types and words("units", "numbered").issuperset(types) and index < last:
             word = self.tokens.norm[index]
-            if word.isdigit() and len(word) <= 2:
+            if word.isdecimal() and len(word) <= 2:
                 return index + 1
         return None
 

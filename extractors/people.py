@@ -14,36 +14,31 @@ from extractors.cast import Cast
 from extractors.chunk import Chunk, Sentence
 from extractors.mention import Ground, PersonFound
 from extractors.ner import persons
+from extractors.phrases import Phrase, contains, phrase_at, phrases, stands_at, words
 from extractors.reading import Reading
 from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
 
-Phrases = tuple[tuple[str, ...], ...]
+FARTHEST_TITLE = 12
+"""Chunks before a name within which its title begins."""
+
+LONGEST_TITLE = 6
+"""Chunks that the beginning of a title may have."""
+
+AFTER, BEFORE = 11, 16
+"""Chunks behind the titles, and before the name, that may say what the person does."""
 
 
 @cache
-def _titles() -> Phrases:
-    forms = rules_data("people")["titles"]
-    return tuple(sorted({tuple(fold(form).split()) for form in forms}, key=len, reverse=True))
-
-
-@cache
-def _ranks() -> Phrases:
-    return tuple(
-        sorted((tuple(fold(form).split()) for form in rules_data("people")["ranks"]), key=len, reverse=True)
-    )
-
-
-@cache
-def _roles() -> tuple[tuple[tuple[str, ...], str], ...]:
-    data = rules_data("people")["role"]
-    found = [(tuple(fold(form).replace(",", " ,").split()), role) for role, forms in data.items() for form in forms]
+def _roles() -> tuple[tuple[Phrase, str], ...]:
+    found = [(phrase, role) for role in rules_data("people")["role"] for phrase in phrases("people", f"role.{role}")]
     return tuple(sorted(found, key=lambda item: -len(item[0])))
 
 
 @cache
 def _address() -> frozenset[str]:
-    return frozenset(fold(form).split()[-1].strip("/") for form in rules_data("people")["address"]) | {"c", "."}
+    """Last words of forms of address: `chí`, `ông`, the `c` and the stop of `đ/c.`."""
+    return frozenset(phrase[-1] for phrase in phrases("people", "address")) | {"."}
 
 
 def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast) -> list[PersonFound]:
@@ -90,22 +85,20 @@ def _person(reading: Reading, sentence: Sentence, chunks: list[Chunk], index: in
 
 
 def _rank_before(chunks: list[Chunk], index: int) -> str:
+    """`Thượng tá` directly before the name, else the empty string."""
     norms = [chunk.norm for chunk in chunks[:index]]
-    for phrase in _ranks():
+    for phrase in phrases("people", "ranks"):
         if tuple(norms[-len(phrase) :]) == phrase:
-            words = " ".join(phrase)
-            return words[0].upper() + words[1:]
+            rank = " ".join(phrase)
+            return rank[0].upper() + rank[1:]
     return ""
 
 
 def _title_at(chunks: list[Chunk], index: int) -> int:
+    """The number of words of the title that begins at the chunk; 0 for none."""
     spoken = (kinds.WORD, kinds.ROLE, kinds.AUTHORITY, kinds.PARTY)
-    norms = [chunk.norm if chunk.kind in spoken else "" for chunk in chunks[index : index + 6]]
-    flat = " ".join(norms).split()
-    for phrase in _titles():
-        if tuple(flat[: len(phrase)]) == phrase:
-            return len(phrase)
-    return 0
+    norms = [chunk.norm if chunk.kind in spoken else "" for chunk in chunks[index : index + LONGEST_TITLE]]
+    return len(phrase_at(" ".join(norms).split(), 0, phrases("people", "titles")) or ())
 
 
 def _titles_after(reading: Reading, chunks: list[Chunk], index: int, cast: Cast) -> tuple[list[str], int]:
@@ -113,7 +106,7 @@ def _titles_after(reading: Reading, chunks: list[Chunk], index: int, cast: Cast)
     titles: list[str] = []
     position, last = index + 1, index
     while position < len(chunks):
-        if chunks[position].norm not in (",", "-", "–", "(", "kiêm", ";", "là", "và") or position + 1 >= len(chunks):
+        if chunks[position].norm not in words("people", "title_joiners") or position + 1 >= len(chunks):
             break
         start = position + 1
         if not _title_at(chunks, start):
@@ -127,57 +120,52 @@ def _titles_after(reading: Reading, chunks: list[Chunk], index: int, cast: Cast)
 def _title_end(chunks: list[Chunk], start: int) -> int:
     """Where a title ends: at a comma, a dash that begins another, a bracket, a verb, a name."""
     position = start + max(1, _count_chunks(chunks, start, _title_at(chunks, start)))
-    stops = _stops()
-    while position < len(chunks):
-        chunk = chunks[position]
-        if chunk.kind in (kinds.PARTY, kinds.AUTHORITY, kinds.ROLE):
-            position += 1
-            continue
-        if chunk.kind or chunk.norm in (",", "(", ")", ";", ".", ":") or chunk.norm in stops:
-            break
-        if (
-            chunk.norm in ("-", "–")
-            and position + 1 < len(chunks)
-            and (_title_at(chunks, position + 1) or not chunks[position + 1].norm[:1].isalpha())
-        ):
-            break
+    while position < len(chunks) and not _ends_title(chunks, position):
         position += 1
     return position
 
 
-def _count_chunks(chunks: list[Chunk], start: int, words: int) -> int:
+def _ends_title(chunks: list[Chunk], position: int) -> bool:
+    chunk = chunks[position]
+    if chunk.kind:
+        return chunk.kind not in (kinds.PARTY, kinds.AUTHORITY, kinds.ROLE)
+    if chunk.norm in (",", "(", ")", ";", ".", ":") or chunk.norm in words("people", "stops"):
+        return True
+    if chunk.norm not in ("-", "–") or position + 1 >= len(chunks):
+        return False
+    return bool(_title_at(chunks, position + 1)) or not chunks[position + 1].norm[:1].isalpha()
+
+
+def _count_chunks(chunks: list[Chunk], start: int, size: int) -> int:
+    """How many chunks so many words are."""
     count = 0
-    while words > 0 and start + count < len(chunks):
-        words -= len(chunks[start + count].norm.split())
+    while size > 0 and start + count < len(chunks):
+        size -= len(chunks[start + count].norm.split())
         count += 1
     return count
 
 
-@cache
-def _stops() -> frozenset[str]:
-    return frozenset(fold(word) for word in rules_data("people")["stops"])
-
-
 def _titles_before(reading: Reading, chunks: list[Chunk], index: int, cast: Cast) -> tuple[list[str], int]:
     """`Phó Giám đốc Sở Nội vụ - Võ Thị Thanh Ngoan`, `Thứ trưởng Bộ Công an Trần Quốc Tỏ`."""
-    first = index
-    for start in range(max(0, index - 12), index):
+    for start in range(max(0, index - FARTHEST_TITLE), index):
         if not _title_at(chunks, start) or chunks[start].kind == kinds.ROLE:
             continue
-        if start and chunks[start - 1].norm in ("phó", "nguyên"):
+        if start and chunks[start - 1].norm in words("people", "title_parts"):
             continue
         end = _title_end(chunks, start)
-        between = [chunk.norm for chunk in chunks[end:index]]
-        if (
-            all(norm in ("-", "–", ",", "đồng", "chí", "ông", "bà", "là", ":") for norm in between)
-            and len(between) <= 3
-        ):
-            if "," in between and not {"đồng", "ông", "bà"} & set(between):
-                continue
+        if _leads_to_name([chunk.norm for chunk in chunks[end:index]]):
             return [_text(reading, chunks, start, min(end, index), cast)], start
-    while first > 0 and chunks[first - 1].norm in _address() | {"đồng", "chí"}:
+    first = index
+    while first > 0 and (chunks[first - 1].norm in _address() or chunks[first - 1].norm == "đồng"):
         first -= 1
     return [], first
+
+
+def _leads_to_name(between: list[str]) -> bool:
+    """May these words stand between a title and its name?"""
+    if len(between) > 3 or not words("people", "before_addressed").issuperset(between):
+        return False
+    return "," not in between or not words("people", "address_words").isdisjoint(between)
 
 
 def _text(reading: Reading, chunks: list[Chunk], start: int, end: int, cast: Cast) -> str:
@@ -208,26 +196,25 @@ def _province_before(chunks: list[Chunk], start: int) -> str | None:
 
 def _role(chunks: list[Chunk], index: int, last: int) -> str:
     """What the person does, by the words behind the titles, else shortly before the name."""
-    norms = [chunk.norm if not chunk.kind else f"<{chunk.kind}>" for chunk in chunks]
-    before = " ".join(norms[max(0, index - 14) : index])
-    if "sự chủ trì của" in before or "chủ trì của" in before:
+    if contains(" ".join(chunk.symbol for chunk in chunks[max(0, index - 14) : index]), "people", "presided_by"):
         return "presided"
-    for start, stop in ((last + 1, min(len(chunks), last + 12)), (max(0, index - 16), index)):
-        for position in range(start, stop):
-            if (start == last + 1 and norms[position] in (";", ".")) or (
-                norms[position] == "<H>" and start == last + 1
-            ):
-                break
-            for phrase, role in _roles():
-                if tuple(norms[position : position + len(phrase)]) == phrase:
-                    return role
-    return "other"
+    behind = chunks[last + 1 : last + 1 + AFTER]
+    ends = (k for k, chunk in enumerate(behind) if chunk.symbol in (";", ".") or chunk.kind == kinds.PERSON)
+    stop = last + 1 + next(ends, len(behind))
+    return _role_in(chunks, last + 1, stop) or _role_in(chunks, index - BEFORE, index) or "other"
+
+
+def _role_in(chunks: list[Chunk], start: int, stop: int) -> str | None:
+    """The role that the first words between two chunks give."""
+    symbols = [chunk.symbol for chunk in chunks]
+    for position in range(max(0, start), min(len(chunks), stop)):
+        for phrase, role in _roles():
+            if stands_at(symbols, position, phrase):
+                return role
+    return None
 
 
 def _is_out_of_the_meeting(chunks: list[Chunk], index: int) -> bool:
     """Photographers and authors, and the dead whose names are on streets and movements."""
-    norms = [chunk.norm for chunk in chunks[max(0, index - 4) : index]]
-    return (
-        bool({"ảnh", "ảnh:", "tin", "nguồn", "đường", "phố", "chủ_tịch_hồ"} & set(norms))
-        or str(chunks[index].value) == "Hồ Chí Minh"
-    )
+    before = {chunk.norm for chunk in chunks[max(0, index - 4) : index]}
+    return not words("people", "not_present").isdisjoint(before) or str(chunks[index].value) == "Hồ Chí Minh"

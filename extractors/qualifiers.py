@@ -55,9 +55,9 @@ def _more(norm: Sequence[str], index: int, first: int, found: Qualified) -> Qual
             if _stands_before(norm, start, first, phrase):
                 start, estimate = start - len(phrase), True
                 break
-    if start == found.start and not estimate and start - 2 >= first and norm[start - 2] == "ước":
-        if norm[start - 1] in words("numbers", "behind_estimate"):
-            start, estimate = start - 2, True
+    inner = start - 2 >= first and norm[start - 2] == "ước" and norm[start - 1] in words("numbers", "behind_estimate")
+    if inner and start == found.start and not estimate:  # `ước đạt` as such is in the list
+        start, estimate = start - 2, True
     return Qualified(start, qualifier, estimate) if start < found.start else None
 
 

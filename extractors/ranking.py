@@ -39,7 +39,7 @@ def opens_ranking(chunks: list[Chunk]) -> bool:
 
 def ranked_line(chunks: list[Chunk], cast: Cast, year: int | None) -> WinnerFound | None:
     """`4. Huyện Tánh Linh: 940 điểm` under such a heading, where the line names no rank itself."""
-    if len(chunks) < 4 or not chunks[0].norm.isdigit() or chunks[1].norm not in (".", ")", "-"):
+    if len(chunks) < 4 or not chunks[0].norm.isdecimal() or chunks[1].norm not in (".", ")", "-"):
         return None
     if chunks[2].kind != kinds.PARTY or any(chunk.kind in (kinds.RANK, kinds.AWARD) for chunk in chunks):
         return None

@@ -66,4 +66,4 @@ def _ends(tokens: Tokens, index: int, stop: int) -> bool:
         if fold(before) in _abbreviations() or (len(before) == 1 and before.isupper()):
             return False
     nxt = tokens.word(following)
-    return nxt[0].isupper() or nxt[0].isdigit() or nxt[0] in "“\"'(-–+*"
+    return nxt[0].isupper() or nxt[0].isdecimal() or nxt[0] in "“\"'(-–+*"

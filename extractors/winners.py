@@ -49,7 +49,7 @@ def extract(
         if line:
             found.append(line)
             continue
-        if not (ranking and chunks and chunks[0].norm.isdigit()):
+        if not (ranking and chunks and chunks[0].norm.isdecimal()):
             ranking = opens_ranking(chunks)
         if _speaks_of_awards(chunks):
             found.extend(_in_sentence(scene, chunks, found))

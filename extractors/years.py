@@ -74,9 +74,7 @@ def _is_midyear(text: str) -> bool:
     return contains(text, "meetings", "years.midyear") or half
 
 
-def _review_of_a_review(
-    setting: Setting, opening: list[Sentence], review: int | None, plan: int | None
-) -> int | None:
+def _review_of_a_review(setting: Setting, opening: list[Sentence], review: int | None, plan: int | None) -> int | None:
     """A meeting that says it reviews: the year before the plan year, else any year of its opening."""
     if review is not None:
         return review
@@ -85,8 +83,10 @@ def _review_of_a_review(
 
 def _review_of_a_signing(setting: Setting, review: int | None, plan: int | None) -> int | None:
     """A meeting that does not say it reviews: a year only where the article reports results of it."""
-    if plan is not None and review is not None and not contains(
-        fold(setting.reading.text), "meetings", "years.closing"
+    if (
+        plan is not None
+        and review is not None
+        and not contains(fold(setting.reading.text), "meetings", "years.closing")
     ):
         review = None
     if review is None and plan is not None and _reports_on(setting, plan - 1):

@@ -1,8 +1,9 @@
 """The database as files: CSV (one file a table or view), JSON (one array of records), JSONL (one record a line).
 
 The same content gives the same bytes, in whatever order it was loaded: rows are sorted by their keys, and nothing
-that differs between two runs on the same input is written (times of runs and their numbers, row numbers of the
-search index; `fetched_at` is of the input: the page as it was then). Files appear whole: they are written beside their place and renamed when all are complete.
+that differs between two runs on the same input is written (times and numbers of runs, row numbers of the search
+index; `fetched_at` is of the input: the page as it was then). Files appear whole: they are written beside their
+place and renamed when all are complete.
 """
 
 from __future__ import annotations

@@ -54,14 +54,15 @@ def application(db_path: str | Path) -> Datasette:
     Checked.open(db_path, create=False, read_only=True).close()
     metadata = json.loads(metadata_file().read_text(encoding="utf-8"))
 
-    from datasette import handle_exception
     from datasette.app import Datasette
     from datasette.database import Database
 
-    # With rich, Datasette prints every error, even a page that is not there, with all local variables. Without it a
-    # fault has a plain traceback, and an error of the client is an answer only.
-    handle_exception.rich = None
     site = Datasette([], metadata=metadata, settings=SETTINGS)
+    # With rich, Datasette prints every error, even a page that is not there, with all local variables. Without it a
+    # fault has a plain traceback, and an error of the client is an answer only. (This imports it after datasette.app.)
+    from datasette import handle_exception
+
+    handle_exception.rich = None
     site.remove_database("_memory")
     site.add_database(Database(site, path=str(db_path), is_mutable=True), name=DATABASE)
     return site

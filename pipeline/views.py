@@ -34,7 +34,7 @@ def folding() -> dict[str, str]:
 
 def fold(words: str) -> str:
     """Words in small letters, without diacritics and with d for đ, as the queries compare them."""
-    return words.lower().translate(str.maketrans(folding()))
+    return words.lower().translate({ord(letter): bare for letter, bare in folding().items()})
 
 
 def _folding() -> str:

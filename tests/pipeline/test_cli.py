@@ -23,6 +23,7 @@ from pipeline.version import VERSION
 
 PROGRAM = (sys.executable, "-m", "pipeline.cli")
 SAMPLE = "gia-lai-cum-2-2025.txt"
+ARTICLE = f"SELECT id FROM articles WHERE source = '{SAMPLE}'"
 HEAVY = (
     "bs4",
     "datasette",
@@ -188,9 +189,16 @@ def test_output_to_a_device_does_not_replace_it(samples: Path) -> None:
     assert Path("/dev/null").is_char_device()
 
 
-@pytest.mark.parametrize("output", ["missing/out.jsonl", "folder", "file/out.jsonl"])
+@pytest.mark.parametrize(
+    ("output", "says"),
+    [
+        ("missing/out.jsonl", "its folder does not exist (make the folder first)"),
+        ("folder", "is a folder, not a file"),
+        ("file/out.jsonl", "is a file, not a folder"),
+    ],
+)
 def test_unwritable_output_is_found_before_the_work(
-    folder: Path, samples: Path, monkeypatch: pytest.MonkeyPatch, output: str
+    folder: Path, samples: Path, monkeypatch: pytest.MonkeyPatch, output: str, says: str
 ) -> None:
     (folder / "folder").mkdir()
     (folder / "file").touch()
@@ -198,7 +206,8 @@ def test_unwritable_output_is_found_before_the_work(
     result = call("extract", "--output", output, samples)
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
-    assert "Cannot write" in result.stderr and output.partition("/")[0] in result.stderr
+    assert "cannot be written" in result.stderr and output.partition("/")[0] in result.stderr
+    assert says in result.stderr
 
 
 # ingest
@@ -372,10 +381,20 @@ def test_unwritable_export(ingested: Path) -> None:
     (ingested / "out").touch()
     result = call("export", "out")
     assert result.exit_code == 1
-    assert len(result.stderr.splitlines()) == 1 and "out" in result.stderr
+    assert len(result.stderr.splitlines()) == 1 and "out: cannot be written: is a file, not a folder" in result.stderr
+    assert "space" not in result.stderr
 
 
-def test_report_shows_every_meeting_and_what_next(ingested: Path, samples: Path) -> None:
+@pytest.mark.parametrize("columns", [100, 200])
+def test_report_is_as_wide_as_columns_says(ingested: Path, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert 80 < max(map(len, call("report").stdout.partition("What next:")[0].splitlines())) <= columns
+
+
+def test_report_shows_every_meeting_and_what_next(
+    ingested: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     result = call("report")
     assert result.exit_code == 0
     table, _, advice = result.stdout.partition("What next:")
@@ -417,7 +436,39 @@ def test_explain_what_is_not_there(ingested: Path, args: list[str]) -> None:
     assert len(result.stderr.splitlines()) == 1 and "nothing" in result.stderr
 
 
+def test_explain_a_row(ingested: Path) -> None:
+    ((chair,),) = rows(ingested / "thidua.db", f"SELECT id FROM chairs WHERE article_id = ({ARTICLE})")
+    fields = [line.partition("  ")[0] for line in explained(call("explain", str(chair))) if line and line[0] != " "]
+    assert fields == ["chair"]
+    report = str(chair).rpartition("/chairs/")[0]
+    fields = [line.partition("  ")[0] for line in explained(call("explain", report)) if line and line[0] != " "]
+    assert {"meeting", "date", "cluster", "member", "figure", "chair"} <= set(fields)
+    assert call("explain", f"{report}/chairs/999").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("article", "says"),
+    [
+        ("gia-lai-cum-2-2025.pdf", "neither a file, nor an article or a row in thidua.db (did you mean gia-lai-cum-2-"),
+        ("ftp://example.org/x", "only http:// and https:// URLs are fetched"),
+    ],
+)
+def test_explain_says_what_is_wrong(ingested: Path, article: str, says: str) -> None:
+    result = call("explain", article)
+    assert result.exit_code == 1 and says in result.stderr and len(result.stderr.splitlines()) == 1
+
+
 # evaluate
+
+
+def test_evaluate_says_what_has_no_record(folder: Path, samples: Path, repository: Path) -> None:
+    gold = repository / "corpus" / "gold"
+    some = call("evaluate", samples / SAMPLE, gold)
+    assert (some.exit_code, some.stderr.split(":")[0]) == (0, "4 of 5 gold files have no record")
+    (folder / "x.txt").write_text("Sáng nay trời mưa.", encoding="utf-8")
+    none = call("evaluate", "x.txt", gold)
+    assert (none.exit_code, none.stdout, len(none.stderr.splitlines())) == (1, "", 1)
+    assert "x.txt" in none.stderr and str(gold) in none.stderr
 
 
 def test_evaluate_prints_the_numbers_of_the_module(samples: Path, repository: Path) -> None:
@@ -477,6 +528,55 @@ def test_a_reader_that_leaves_is_no_fault(thidua: Process, samples: Path, args: 
     assert result.stderr == ""
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("args", [["extract"], ["extract", "--format", "text"], ["explain"]])
+def test_a_full_disk_behind_standard_output_is_one_line(thidua: Process, samples: Path, args: list[str]) -> None:
+    with FULL.open("w") as stdout:
+        result = thidua(*args, samples, capture_output=False, stdout=stdout, stderr=subprocess.PIPE)
+    assert result.returncode == 1
+    assert result.stderr == "thidua: standard output: cannot be read or written: No space left on device\n"
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+def test_ingest_goes_on_when_it_cannot_say_so(thidua: Process, samples: Path, tmp_path: Path) -> None:
+    with FULL.open("w") as stdout:
+        result = thidua("ingest", samples, capture_output=False, stdout=stdout, stderr=subprocess.PIPE)
+        report = thidua("report", capture_output=False, stdout=stdout, stderr=subprocess.PIPE)
+    assert (result.returncode, report.returncode) == (1, 1)
+    assert len(result.stderr.splitlines()) == len(report.stderr.splitlines()) == 1
+    assert "5 new" in result.stderr and "all are kept" in result.stderr
+    assert len(rows(tmp_path / "thidua.db", "SELECT id FROM articles")) == 5
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
+def test_output_to_a_full_disk(samples: Path) -> None:
+    result = call("extract", "--output", FULL, samples / SAMPLE)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"thidua: {FULL}: cannot be written: no space left (free some space")
+
+
+@pytest.mark.parametrize("args", [["--debug", "extract"], ["extract", "--debug"]])
+def test_debug_shows_the_traceback_of_a_fault(thidua: Process, tmp_path: Path, args: list[str]) -> None:
+    (tmp_path / "x.txt").write_text("Cụm thi đua số 2 tổ chức hội nghị tổng kết.", encoding="utf-8")
+    code = (
+        "import sys, pipeline.resolve as module; from pipeline.cli import main\n"
+        "def fault(article): raise KeyError('a fault')\n"
+        "module.extract_record = fault; main()"
+    )
+    shown = [
+        subprocess.run(
+            [sys.executable, "-c", code, *call_args, str(tmp_path / "x.txt")],
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+            capture_output=True, text=True, check=False,
+        ).stderr
+        for call_args in (args, ["extract"])
+    ]  # fmt: skip
+    assert ["Traceback" in text for text in shown] == [True, False]
+
+
 def test_closed_standard_output(samples: Path, tmp_path: Path, environment: dict[str, str]) -> None:
     command = f'exec "$@" ingest {samples / SAMPLE} >&-'
     result = subprocess.run(
@@ -499,8 +599,9 @@ def test_ctrl_c_keeps_what_is_loaded(samples: Path, tmp_path: Path, environment:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdout is not None and process.stderr is not None
-        assert process.stdout.readline().startswith("new ")
+        first = process.stdout.readline()
         process.send_signal(signal.SIGINT)
+        assert first.startswith("new ")
         output, errors = process.stdout.read(), process.stderr.read()
     assert process.returncode == 130
     assert output == "thidua.db: 1 new, 0 changed, 0 unchanged, 0 no meeting, 0 failed\n"

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.database import Database
 from pipeline.record import Record
-from pipeline.views import letters
+from pipeline.views import fold, letters
 from tests.records import SAMPLES, assert_sound, dump, make_database, query, sample, samples
 
 
@@ -45,6 +45,20 @@ def test_fetching_again_is_no_change(path: Path) -> None:
     later = record.model_copy(update={"article": record.article.model_copy(update={"fetched_at": "2025-03-01"})})
     with Database.open(path) as db:
         assert [db.load(record), db.load(later)] == ["new", "unchanged"]
+
+
+def test_the_first_of_several_names_is_kept(tmp_path: Path) -> None:
+    record = sample(SAMPLES[0])
+    names = [("b", "https://example.org/a?utm_source=x"), ("c", "https://example.org/a"), ("a", None)]
+    records = [
+        record.model_copy(update={"article": record.article.model_copy(update={"source": source, "url": url})})
+        for source, url in names
+    ]
+    for number, order in enumerate(itertools.permutations(records)):
+        path = make_database(tmp_path / f"{number}.db", order)
+        assert query(path, "SELECT source, url FROM articles") == [("a", "https://example.org/a")]
+        with Database.open(path) as db:
+            assert [db.load(one) for one in order] == ["unchanged"] * 3
 
 
 def test_a_corrected_date_makes_no_second_row(path: Path) -> None:
@@ -206,6 +220,8 @@ def test_search_follows_a_change_and_a_vacuum(path: Path) -> None:
 def test_every_vietnamese_letter_is_folded() -> None:
     """134 letters: 12 vowels with 5 tones, 7 letters of their own, small and capital."""
     assert len(letters()) == 2 * (12 * 5 + 7)
+    for form in ("NFC", "NFD"):
+        assert fold(unicodedata.normalize(form, "Cụm thi đua ĐẮK LẮK, Ưỡn Ơ")) == "cum thi dua dak lak, uon o"
     for letter, bare in letters().items():
         first = unicodedata.normalize("NFD", letter)[0]
         assert bare == {"đ": "d", "Đ": "D"}.get(first, first)

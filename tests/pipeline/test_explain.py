@@ -158,7 +158,7 @@ def test_long_sentences_are_cut_at_a_word() -> None:
 )
 def test_values_in_words(parts: dict[str, object], field: str, words: str) -> None:
     meeting = Meeting.model_validate({"cluster": CLUSTER, **parts})
-    assert [value.words for value in explain.meeting_values(meeting) if value.field == field] == [words]
+    assert [value.words for value in explain.meeting_values(meeting, "a1/1") if value.field == field] == [words]
 
 
 def test_explanation_gives_rule_evidence_and_confidence() -> None:
@@ -209,6 +209,24 @@ def chair(quote: str) -> Chair:
         (
             {"members": [member("huyện Đak Pơ")], "chairs": [chair("bầu huyện Đak Pơ làm Cụm trưởng")]},
             "Hội nghị [chair: bầu [member: huyện Đak Pơ] làm Cụm trưởng] năm",
+        ),
+        # The same field within itself: said once where it is one value, told apart where there are several
+        (
+            {"chairs": [chair("huyện Đak Pơ"), chair("bầu huyện Đak Pơ làm Cụm trưởng")]},
+            "Hội nghị [chair: bầu huyện Đak Pơ làm Cụm trưởng] năm",
+        ),
+        (
+            {"chairs": [chair("huyện Đak"), chair("Pơ"), chair("bầu huyện Đak Pơ làm")]},
+            "Hội nghị [chair: bầu [chair: huyện Đak] [chair: Pơ] làm] Cụm",
+        ),
+        # Three deep: the middle one is said by the outer
+        (
+            {
+                "members": [member("huyện Đak Pơ")],
+                "people": [Person(name="x", evidence=said("huyện Đak Pơ làm"))],
+                "chairs": [chair("bầu huyện Đak Pơ làm Cụm trưởng")],
+            },
+            "Hội nghị [chair+person: bầu [member: huyện Đak Pơ] làm Cụm trưởng] năm",
         ),
         # The same stretch for two fields, and twice for one
         (

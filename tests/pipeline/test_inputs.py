@@ -7,6 +7,7 @@ import io
 import json
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -229,7 +230,9 @@ def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
 def test_a_page_from_the_web(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/old").respond_with_data("", status=301, headers={"Location": "/new?id=1"})
     httpserver.expect_request("/new").respond_with_data(PAGE, content_type="text/html; charset=utf-8")
+    before = datetime.now(UTC).replace(microsecond=0)
     article = only(httpserver.url_for("/old"))
+    assert article.fetched_at and before <= datetime.fromisoformat(article.fetched_at) <= datetime.now(UTC)
     assert (article.source, article.url) == (httpserver.host, httpserver.url_for("/new?id=1"))
     assert SENTENCE in article.text
 
@@ -278,3 +281,35 @@ def test_no_permission(tmp_path: Path) -> None:
     path.write_text(SENTENCE, encoding="utf-8")
     path.chmod(0)
     assert codes(read(path)) == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("ftp://example.org/a", "only http:// and https:// URLs are fetched"),
+        ("file:///x.txt", "only http:// and https:// URLs are fetched"),
+        ("www.example.org/a", "for a page give https://www.example.org/a"),
+        ("example.gov.vn/bai-viet", "for a page give https://example.gov.vn/bai-viet"),
+        ("http://", "no host"),
+        ("missing.txt", "no such file or folder (check the path)"),
+    ],
+)
+def test_what_is_no_input_is_named_with_its_remedy(name: str, says: str) -> None:
+    (outcome,) = read(name)
+    assert str(outcome.error).startswith(f"{name}: ") and says in str(outcome.error)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"), [('{"text": "cut', "Unterminated string at character 10"), ("{", "at character 2")]
+)
+def test_broken_json_says_where(tmp_path: Path, line: str, says: str) -> None:
+    (tmp_path / "x.jsonl").write_text(line)
+    (outcome,) = read(tmp_path / "x.jsonl")
+    assert says in str(outcome.error)
+
+
+def test_standard_input_has_one_name() -> None:
+    assert [outcome.source for outcome in read("-", stdin=SENTENCE.encode())] == ["-"]
+    assert only("-", stdin=SENTENCE.encode()).source == "-"
+    (line,) = read("-", stdin=b'{"text": "M"}')
+    assert (line.source, line.article and line.article.source) == ("-:1", "-:1")

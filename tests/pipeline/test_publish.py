@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import unicodedata
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ import pytest
 
 from pipeline import publish
 from pipeline.errors import DatabaseError, ThiduaError
-from tests.records import make_database
+from pipeline.views import VIEWS
+from tests.records import make_database, query, sample
 
 ROOT = Path(__file__).resolve().parents[2]
 GIA_LAI = "Cụm Thi đua số 2 (tỉnh Gia Lai)"
@@ -70,6 +72,14 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
         (2018, "deputy", "thị xã An Khê", "elected", "2018-01-29"),
         (2025, "chair", "huyện Mang Yang", "elected", "2025-02-12"),
     ]),
+    ("members_of_a_cluster", {"cluster": "khoi THI ĐUA các huyen"}, ("year", "member"), [(2024, "huyện Ninh Hải")]),
+    ("members_of_a_cluster", {"cluster": " tinh ninh thuan ", "year": "2024"}, ("member",), [("huyện Ninh Hải",)]),
+    ("members_of_a_cluster", {"cluster": "50%"}, ("member",), []),
+    ("history_of_chairs", {"cluster": unicodedata.normalize("NFD", "tỉnh Gia Lai")}, ("chair", "source"), [
+        ("huyện Kbang", "gia-lai-cum-2-2018.txt"), ("huyện Đak Pơ", "gia-lai-cum-2-2018.txt"),
+        ("thị xã An Khê", "gia-lai-cum-2-2018.txt"), ("huyện Mang Yang", "gia-lai-cum-2-2025.txt"),
+    ]),
+    ("production_and_plan", {"indicator": "VIEC LÀM"}, ("value",), [(20000.0,)]),
     ("evidence_of_a_value", {"row": "gia-lai-cum-2-2025/1/chairs/001"}, ("field", "before", "text", "after"), [
         (
             "chair",
@@ -103,13 +113,13 @@ def get(database: Path, *requests: tuple[str, dict[str, str]]) -> list[Any]:
     return asyncio.run(answers())
 
 
-@pytest.mark.parametrize(("query", "parameters", "columns", "rows"), QUERIES)
+@pytest.mark.parametrize(("name", "parameters", "columns", "rows"), QUERIES)
 def test_canned_query(
-    database: Path, query: str, parameters: dict[str, str], columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+    database: Path, name: str, parameters: dict[str, str], columns: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> None:
-    (answer,) = get(database, (f"/thidua/{query}.json", {"_shape": "array", **parameters}))
+    (answer,) = get(database, (f"/thidua/{name}.json", {"_shape": "array", **parameters}))
     assert answer.status_code == 200
-    assert [tuple(row[name] for name in columns) for row in answer.json()] == rows
+    assert [tuple(row[column] for column in columns) for row in answer.json()] == rows
 
 
 def test_every_canned_query_is_tested() -> None:
@@ -140,6 +150,53 @@ def test_search_box_of_the_articles(database: Path) -> None:
 def test_the_database_cannot_be_written(database: Path) -> None:
     (answer,) = get(database, ("/thidua.json", {"sql": "delete from articles"}))
     assert answer.status_code == 400
+
+
+def test_errors_are_logged_in_proportion(database: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What a client asks for wrongly is not logged; a fault has a traceback without local variables."""
+    missing = (("/nothing", {}), ("/thidua/nothing", {}), ("/thidua/articles/nothing", {}), ("/-/nothing", {}))
+    wrong = (("/thidua/articles", {"_sort": "nothing"}), ("/thidua.json", {"sql": "delete from articles"}))
+    answers = get(database, *missing, *wrong)
+    assert [answer.status_code for answer in answers] == [404] * 4 + [400] * 2
+    assert "".join(capfd.readouterr()) == ""
+
+    async def fault() -> int:
+        from datasette import hookimpl
+        from datasette.plugins import pm
+
+        class Faulty:
+            @hookimpl
+            def register_routes(self) -> list[tuple[str, Any]]:
+                return [("^/fault$", self.view)]
+
+            async def view(self) -> None:
+                secret = "a local variable"
+                raise RuntimeError(secret[:1])
+
+        plugin = Faulty()
+        pm.register(plugin)
+        try:
+            site = publish.application(database)
+            await site.invoke_startup()
+            return int((await site.client.get("/fault")).status_code)
+        finally:
+            pm.unregister(plugin)
+
+    assert asyncio.run(fault()) == 500
+    shown = "".join(capfd.readouterr())
+    assert shown.count("Traceback") == 1 and "RuntimeError" in shown
+    assert "site = " not in shown and "locals" not in shown
+
+
+def test_an_article_without_a_title_is_known_by_its_source(tmp_path: Path) -> None:
+    record = sample("gia-lai-cum-2-2025")
+    record.article.title = None
+    path = make_database(tmp_path / "x.db", [record])
+    queries = [name for name, _, columns, _ in QUERIES if "chair" in columns or "member" in columns]
+    for answer in get(path, *((f"/thidua/{name}.json", {"_shape": "array"}) for name in queries)):
+        assert {(row["article"], row["source"]) for row in answer.json()} == {(record.article.source,) * 2}
+    for view in VIEWS:
+        assert query(path, f"SELECT DISTINCT article, source FROM {view}") == [(record.article.source,) * 2]
 
 
 def test_a_missing_database(tmp_path: Path) -> None:

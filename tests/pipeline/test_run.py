@@ -46,6 +46,67 @@ def test_ingest_counts_and_keeps(articles: list[str], tmp_path: Path) -> None:
     assert len(runs) == 2 and all(row["finished_at"] for row in runs)
 
 
+def test_what_is_unchanged_is_not_extracted_again(
+    articles: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline import digest, resolve
+
+    real, extracted = resolve.extract_record, []
+
+    def counted(article):  # type: ignore[no-untyped-def]
+        extracted.append(article.source)
+        return real(article)
+
+    monkeypatch.setattr(resolve, "extract_record", counted)
+    seen: list[int] = []
+    copy = tmp_path / "another name.txt"
+    copy.write_bytes(Path(articles[0]).read_bytes())
+    with Database.open(tmp_path / "x.db") as database:
+        for program in ("1", "1", "2", "2"):
+            monkeypatch.setattr(digest, "program", lambda program=program: program)
+            before = database.db.execute("SELECT count(*) FROM runs").fetchone()[0]
+            counts = run.ingest(database, [articles[0], articles[2]], options={})
+            assert counts == run.Counts(**{"new" if before == 0 else "unchanged": 2}, no_meeting=1)
+            seen.append(len(extracted))
+        assert run.ingest(database, [str(copy)], options={}) == run.Counts(changed=1)
+        assert len(extracted) == seen[-1]
+        assert database.db.execute("SELECT source FROM articles ORDER BY source").fetchall() == [
+            ("another name.txt",), ("other.txt",)
+        ]
+    assert seen == [2, 2, 4, 4]
+
+
+def test_the_program_is_told_by_its_code_and_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from pipeline import digest
+
+    before = digest.program()
+    assert digest.program() == before
+    (tmp_path / "rules").mkdir()
+    digests = [before]
+    for name, content in (("a.py", "1"), ("rules/a.toml", "1"), ("rules/a.toml", "2"), ("units.csv", "")):
+        (tmp_path / name).write_text(content)
+        monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
+        digests.append(digest.program())
+    (tmp_path / "a.pyc").write_text("compiled")
+    assert len(set(digests)) == len(digests) == 5 and digest.program() == digests[-1]
+
+
+def test_one_text_under_two_names(articles: list[str], tmp_path: Path) -> None:
+    names = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
+    for name in names:
+        Path(name).write_bytes(Path(articles[0]).read_bytes())
+    stored = []
+    for number, order in enumerate((names, names[::-1])):
+        with Database.open(tmp_path / f"{number}.db") as database:
+            for name in order:
+                run.ingest(database, [name], options={})
+            for name in order:
+                assert run.ingest(database, [name], options={}) == run.Counts(unchanged=1)
+            stored.append(list(database.records()))
+    assert stored[0] == stored[1]
+    assert [record.article.source for record in stored[0]] == ["a.txt"]
+
+
 def test_a_changed_article_is_counted_as_such(tmp_path: Path) -> None:
     lines = tmp_path / "x.jsonl"
     with Database.open(tmp_path / "x.db") as database:
