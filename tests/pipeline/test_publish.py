@@ -155,7 +155,7 @@ def test_the_database_cannot_be_written(database: Path) -> None:
 def test_errors_are_logged_in_proportion(database: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """What a client asks for wrongly is not logged; a fault has a traceback without local variables."""
     missing = (("/nothing", {}), ("/thidua/nothing", {}), ("/thidua/articles/nothing", {}), ("/-/nothing", {}))
-    wrong = (("/thidua/articles", {"_sort": "nothing"}), ("/thidua.json", {"sql": "delete from articles"}))
+    wrong = (("/thidua/articles", {"_size": "nothing"}), ("/thidua.json", {"sql": "delete from articles"}))
     answers = get(database, *missing, *wrong)
     assert [answer.status_code for answer in answers] == [404] * 4 + [400] * 2
     assert "".join(capfd.readouterr()) == ""
@@ -165,6 +165,8 @@ def test_errors_are_logged_in_proportion(database: Path, capfd: pytest.CaptureFi
         from datasette.plugins import pm
 
         class Faulty:
+            __name__ = "faulty"
+
             @hookimpl
             def register_routes(self) -> list[tuple[str, Any]]:
                 return [("^/fault$", self.view)]
