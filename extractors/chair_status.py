@@ -39,7 +39,7 @@ def year_and_status(
     status = _status(chunks, match, how)
     if how == "former":
         return former_year(review_year, plan_year), status
-    year = None if match.rule.id == "chairs.handed_over_bracket" else _year(chunks, match)
+    year = None if match.rule.id == "chairs.handed_over_bracket" else _year(chunks, match, how)
     if how == "hand":
         status = "proposed" if status == "proposed" else "elected"
     elif how in ("is", "incumbent") and status == "incumbent" and year and review_year and year > review_year:
@@ -61,18 +61,20 @@ def _implied_year(status: str, review_year: int | None, plan_year: int | None) -
 # -- year --------------------------------------------------------------------------------------------------
 
 
-def _year(chunks: list[Chunk], match: Found) -> int | None:
+def _year(chunks: list[Chunk], match: Found, how: str) -> int | None:
     """The year that is said of the office: behind it, at the end of its chain, or before the clause."""
     role = match.slots["role"]
-    behind = _year_behind(chunks, role)
+    behind = _year_behind(chunks, role, how)
     return behind if behind is not None else _year_before(chunks, min(role, match.first))
 
 
-def _year_behind(chunks: list[Chunk], role: int) -> int | None:
+def _year_behind(chunks: list[Chunk], role: int, how: str) -> int | None:
     for index in range(role + 1, len(chunks)):
         chunk = chunks[index]
         if chunk.kind == kinds.YEAR:
             return int(str(chunk.value))
+        if how == "incumbent" and chunk.norm == ",":  # `Khối trưởng, cho biết năm 2021 các đơn vị đã …`
+            return None
         if chunk.norm in (";", ".") or (chunk.norm == "(" and index > role + 4):
             return None
         if chunk.kind == kinds.WORD and chunk.norm in words("chairs", "years.stops") and index > role + 1:

@@ -22,6 +22,9 @@ _YEAR = r"(?P<{name}>(?:19|20)\d\d)"
 LEAP_YEAR = 2024
 """Taken for a date without its year, which may be 29 February."""
 
+BEFORE = 80
+"""Characters before a date that are read for its cue and its part of the day."""
+
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
@@ -95,13 +98,14 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateMe
             mention = _mention(match, rule, start)
             if mention is None:
                 continue
-            before = stretch[: match.start()].rstrip(" \t\u00a0(,")
+            window = max(0, match.start() - BEFORE)
+            before = stretch[window : match.start()].rstrip(" \t\u00a0(,")
             is_range = "d2" in match.groupdict() and mention.year is not None
             if needs_cue and not is_range and not _has_cue(match, before):
                 continue
             taken.append(match.span())
             part, lead = _part_of_day(before)
-            found.append(replace(mention, part_of_day=part, start=mention.start if lead is None else start + lead))
+            found.append(replace(mention, part_of_day=part, start=mention.start if lead is None else start + window + lead))
     return sorted(found, key=lambda date: date.start)
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from extractors.vocabulary import load_toml
+from gazetteer.fold import fold
 
 ONE_OF_A_KIND = frozenset(
     {"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"}
@@ -36,6 +37,12 @@ def own_types() -> dict[str, tuple[str, ...]]:
 def takes_type(family: str) -> bool:
     """Does a unit's type word stand between head and name (`Công an tỉnh X`, but `Điện lực X`)?"""
     return not _families().get(family, {}).get("bare", False)
+
+
+@cache
+def stands_alone(family: str) -> frozenset[str]:
+    """Folded heads of the family that are whole names: one body in the province (`Chi cục Kiểm lâm`)."""
+    return frozenset(fold(form) for form in _families().get(family, {}).get("alone", ()))
 
 
 def named_by_words(family: str) -> bool:

@@ -119,9 +119,11 @@ def _organisation_name(mention: PartyMention, unit: Unit | None) -> str:
     word = ""
     if mention.family in own_types():
         pass  # `Huyện ủy Tuy An`: the head says it
+    elif mention.listed and not takes_type(mention.family):
+        pass  # `KBNN các tỉnh A, B`: each is called KBNN A
     elif mention.types:
         word = unit.type if unit and len(mention.types) > 1 else mention.types[0]
-    elif mention.listed and unit and unit.level != "commune" and takes_type(mention.family):
+    elif mention.listed and unit and unit.level != "commune":
         word = unit.type
     return " ".join(part for part in (mention.head, word, mention.name) if part)
 

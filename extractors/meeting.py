@@ -21,6 +21,9 @@ Extractor = Callable[[Scene], None]
 MOST_MENTIONS = 8
 """Mentions that are kept as evidence of one implied member."""
 
+STATED = 0.95
+"""Confidence of a count of members that the article gives."""
+
 IMPLIED = 0.95
 """Factor of confidence for a member that something else implies."""
 
@@ -35,10 +38,14 @@ def extract(reading: Reading) -> list[MeetingFound]:
     for scene in scenes:
         list_members(scene)
     _share_owner(scenes)
-    reading.set_roster(_roster(scenes))
+    roster = _roster(scenes)
+    reading.set_roster(roster)
     for scene in scenes:
         for run in EXTRACTORS:
+            known = len(scene.found.members)
             run(scene)
+            if len(scene.found.members) > known:  # `huyện A đạt 5%, B 4%`: B may be a member since it won
+                reading.set_roster({**roster, **_roster(scenes)})
     for scene in scenes:
         _ground_members(scene)
     return [scene.found for scene in scenes]
@@ -78,8 +85,9 @@ def _roster(scenes: list[Scene]) -> dict[str, PartyMention]:
 def list_members(scene: Scene) -> None:
     """Members that the article enumerates; they settle who else is meant by a bare name."""
     found, cast = scene.found, scene.cast
-    text = " ".join(scene.reading.text[s.start : s.end] for s in scene.sentences)
-    found.stated_member_count = stated_count(text)
+    if count := stated_count(scene.reading, scene.sentences):
+        found.stated_member_count, span = count
+        found.grounds.append(Ground((span,), "members.stated_count", STATED))
     own = scene.frame.cluster if scene.several else None
     listed = members.listed(scene.reading, scene.sentences, cast, own)
     if len(listed) < 2:

@@ -131,9 +131,13 @@ class ClusterFound:
 
 @dataclass
 class MeetingFound:
-    """Everything said of one meeting, filled by one extractor after the other."""
+    """Everything said of one meeting, filled by one extractor after the other.
+
+    `grounds` show what has no ground of its own: kinds, status, years and the stated count of members.
+    """
 
     cluster: ClusterFound
+    grounds: list[Ground] = field(default_factory=list)
     status: str = "held"
     kinds: list[str] = field(default_factory=list)
     date: DateFound | None = None

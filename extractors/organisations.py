@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from extractors.chunk import PartyMention
-from extractors.families import NUMBERED, named_by_words, own_types
+from extractors.families import NUMBERED, named_by_words, own_types, stands_alone
 from extractors.party_names import NameReader
 from extractors.unit_lists import Parties, Shared, UnitReader
 from extractors.unit_types import ALL_LEVELS, LEVELS
+from gazetteer.fold import fold
 
 
 class OrganisationReader:
@@ -23,7 +24,7 @@ class OrganisationReader:
 
     def read(self, index: int, last: int) -> Parties | None:
         """The organisation, or the organisations under one head, that begin at the token; longest heads first."""
-        if not self._tokens.is_title(index):
+        if not self._tokens.is_title(index) and not self._heads_an_office(index):
             return None
         longest_head = 0
         for end, term in self._lookup.terms.get(index, ()):
@@ -40,6 +41,11 @@ class OrganisationReader:
             if found:
                 return found
         return None
+
+    def _heads_an_office(self, index: int) -> bool:
+        """`Trưởng ban Tổ chức Tỉnh ủy`: the body's first word, written small behind the office."""
+        norm = self._tokens.norm
+        return norm[index] == "ban" and index > 0 and norm[index - 1] in ("trưởng", "phó")
 
     def listed(self, start: int, index: int, last: int) -> Parties | None:
         """`5 Công ty Điện lực: Lâm Đồng, Bình Thuận`, `các Chi cục Thuế: A, B`: names behind the head's colon."""
@@ -65,8 +71,8 @@ class OrganisationReader:
             stop = self.names.company_end(end, last)
             return self._with_area(index, stop, last, family) if stop > end else None
         found = self.units.named(index, end, last, shared)
-        if not found and family == "tinh_doan":  # `Tỉnh đoàn` is the whole name
-            return end, [self._mention(index, end, shared.head, family, types=("tỉnh",))]
+        if not found and fold(shared.head) in stands_alone(family):
+            return end, [self._mention(index, end, shared.head, family, types=shared.types)]
         return found and self._joined(index, last, family, found)
 
     def _behind_acronym(self, end: int, last: int) -> int:

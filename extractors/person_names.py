@@ -59,6 +59,8 @@ class PersonReader:
         tokens, end = self._tokens, start
         while end < last and end - start < MOST_SYLLABLES and self._is_syllable(end):
             end += 1
+        if end == start:
+            return None
         if tuple(tokens.norm[start : start + 2]) in _title_starts() or self._names.starts_party(start):
             return None
         if fold(tokens.span(start, end)) in words("people", "historic"):

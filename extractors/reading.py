@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -42,12 +42,9 @@ class Reading:
         zones: Sequence[Zone],
         vocabulary: Vocabulary,
         published: str | None = None,
-        title: str | None = None,
     ) -> None:
-        self.doc = doc
         self.text = doc.text
         self.published = published
-        self.title = title
         self.tokens = Tokens.of(doc)
         self.lookup: Lookup = vocabulary.lookup(self.tokens)
         self.sentences = split(self.tokens, zones)
@@ -67,14 +64,6 @@ class Reading:
             found = self._chunks[key] = self._chunker.chunk(sentence)
         return found
 
-    def in_text(self) -> Iterable[Sentence]:
-        """The sentences that say something of the meeting (no title, clock, menu, footer)."""
-        return (sentence for sentence in self.sentences if sentence.zone in TEXT_ZONES)
-
     def find(self, sentence: Sentence, rule_set: str) -> list[Found]:
         """Matches of a rule set in the sentence."""
         return list(Symbols(self.chunks(sentence)).find(rules(rule_set)))
-
-    def evidence(self, chunks: Sequence[Chunk]) -> tuple[int, int]:
-        """The stretch from the first to the last of the chunks."""
-        return chunks[0].start, chunks[-1].end

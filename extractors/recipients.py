@@ -153,10 +153,11 @@ def left_list(clauses: Clauses, position: int, cast: Cast) -> tuple[Party, ...]:
     while back > 1 and clauses.joins(back) and (item := _before_item(clauses, back - 1)) is not None:
         at.append(item)
         back = item - 1
-    # `X xếp thứ nhì và Y xếp thứ ba được đề nghị …`: both
-    joined = back > 1 and clauses.norms[back] == "và" and clauses.is_kind(back - 1, kinds.RANK)
-    if joined and clauses.is_kind(back - 2, kinds.PARTY):
-        at.append(back - 2)
+    while back > 1 and clauses.joins(back) and clauses.is_kind(back - 1, kinds.RANK):
+        if not clauses.is_kind(back - 2, kinds.PARTY):
+            break
+        at.append(back - 2)  # `X xếp thứ nhì và Y xếp thứ ba được đề nghị …`: both
+        back -= 3
     return eligible(cast, [clauses.chunks[k] for k in reversed(at)])
 
 

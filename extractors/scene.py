@@ -23,6 +23,9 @@ from extractors.setting import Setting
 from extractors.venue import read_venue
 from extractors.years import half_year, is_school_year, read_years
 
+LEAD = 0.97
+"""Confidence that the sentence which opens the frame tells of a meeting of the cluster."""
+
 
 @dataclass
 class Scene:
@@ -52,7 +55,8 @@ def open_scenes(reading: Reading, frames: list[Frame]) -> list[Scene]:
 
 def _scene(setting: Setting, several: bool) -> Scene:
     reading, frame, sentences = setting.reading, setting.frame, setting.sentences
-    review, plan, midyear = read_years(setting)
+    stated = read_years(setting)
+    review, plan, midyear = stated.review, stated.plan, stated.midyear
     found_date = infer_date(setting, review, plan, midyear)
     day = _day(found_date.value if found_date else None, reading.published, review, plan)
     level = level_of_name(frame.cluster.name)
@@ -66,6 +70,7 @@ def _scene(setting: Setting, several: bool) -> Scene:
     cast = Cast(linker, None if level == "mixed" else level, owner=owner.key if owner else None)
     found = MeetingFound(
         _cluster(frame, owner, level),
+        grounds=[Ground(((frame.lead.start, frame.lead.end),), "meetings.lead", LEAD), *stated.grounds],
         status="announced" if is_announced(setting.text(frame.lead)) else "held",
         kinds=read_kinds(setting),
         date=found_date,
@@ -79,7 +84,7 @@ def _scene(setting: Setting, several: bool) -> Scene:
 
 def _cluster(frame: Frame, owner: PartyRef | None, level: str | None) -> ClusterFound:
     cluster = frame.cluster
-    ground = Ground(((cluster.start, cluster.end),), "cluster.named", 0.97)
+    ground = Ground(((cluster.start, cluster.end),), "cluster.named", LEAD)
     return ClusterFound(cluster.name, cluster.kind, cluster.number, owner, level, ground)
 
 

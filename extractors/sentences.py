@@ -11,6 +11,12 @@ from extractors.tokens import Tokens
 from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
 
+LONG = 600
+"""Tokens after which a sentence ends at its next comma or semicolon: a page without full stops is no sentence."""
+
+LONGEST = 900
+"""Tokens after which it ends anywhere."""
+
 Zone = tuple[str, int, int]
 """Kind, start, end of a zone of the page (see pipeline/zones.py)."""
 
@@ -27,12 +33,17 @@ def split(tokens: Tokens, zones: Sequence[Zone]) -> tuple[Sentence, ...]:
         index, stop = bisect_left(tokens.start, start), bisect_left(tokens.start, end)
         first = index
         while index < stop:
-            if _ends(tokens, index, stop):
+            if _ends(tokens, index, stop) or _is_too_long(tokens, first, index):
                 _add(sentences, tokens, first, index + 1, kind)
                 first = index + 1
             index += 1
         _add(sentences, tokens, first, stop, kind)
     return tuple(sentences)
+
+
+def _is_too_long(tokens: Tokens, first: int, index: int) -> bool:
+    length = index + 1 - first
+    return length >= LONGEST or (length >= LONG and tokens.word(index) in (",", ";"))
 
 
 def _add(sentences: list[Sentence], tokens: Tokens, first: int, last: int, kind: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors import chunk as kinds
 from extractors.chunk import Sentence
+from extractors.mention import Ground
 from extractors.phrases import contains, expression, pattern, words
 from extractors.setting import Setting
 from gazetteer.fold import fold
@@ -19,16 +20,18 @@ class _Stated:
     review: int | None = None
     plan: int | None = None
     midyear: int | None = None
+    grounds: dict[str, Ground] = field(default_factory=dict)
 
-    def note(self, field: str, year: int) -> None:
-        if getattr(self, field) is None:
-            setattr(self, field, year)
+    def note(self, kind: str, year: int, ground: Ground) -> None:
+        if getattr(self, kind) is None:
+            setattr(self, kind, year)
+            self.grounds[kind] = ground
 
     def fill(self, other: _Stated) -> None:
         """Take from another what is not stated here."""
-        for field in ("review", "plan", "midyear"):
-            if (year := getattr(other, field)) is not None:
-                self.note(field, year)
+        for kind in ("review", "plan", "midyear"):
+            if (year := getattr(other, kind)) is not None:
+                self.note(kind, year, other.grounds[kind])
 
 
 def _stated_in(setting: Setting, sentences: Iterable[Sentence]) -> _Stated:
@@ -38,16 +41,28 @@ def _stated_in(setting: Setting, sentences: Iterable[Sentence]) -> _Stated:
         if not any(chunk.kind == kinds.YEAR for chunk in chunks):
             continue
         for match in setting.reading.find(sentence, "meetings"):
-            field = match.rule.gives["field"]
+            kind = match.rule.gives["field"]
             said = {chunk.norm for chunk in chunks[match.first : match.slots["year"]]}
-            if field == "review" and said & words("meetings", "years.not_reviewed"):
+            if kind == "review" and said & words("meetings", "years.not_reviewed"):
                 continue
-            stated.note(field, int(str(chunks[match.slots["year"]].value)))
+            year = chunks[match.slots["year"]]
+            span = (chunks[match.first].start, year.end)
+            stated.note(kind, int(str(year.value)), Ground((span,), match.rule.id, match.rule.confidence))
     return stated
 
 
-def read_years(setting: Setting) -> tuple[int | None, int | None, bool]:
-    """(review year, plan year, is it a midyear review), from the opening sentences first."""
+@dataclass(frozen=True)
+class MeetingYears:
+    """The year reviewed, the year planned, and where the article states them; `midyear`: it reviews half a year."""
+
+    review: int | None
+    plan: int | None
+    midyear: bool
+    grounds: tuple[Ground, ...]
+
+
+def read_years(setting: Setting) -> MeetingYears:
+    """The meeting's years, from the opening sentences first."""
     opening = setting.opening()
     text = fold(" ".join(setting.text(s) for s in opening[:2]))
     stated = _stated_in(setting, opening[:1])
@@ -56,7 +71,7 @@ def read_years(setting: Setting) -> tuple[int | None, int | None, bool]:
             stated.fill(_stated_in(setting, more))
     if _is_midyear(text):
         year = stated.midyear or stated.review or stated.plan or _published_year(setting)
-        return year, year, True
+        return MeetingYears(year, year, True, tuple(stated.grounds.values()))
     review, plan = stated.review, stated.plan
     if review is not None and plan is not None and plan <= review:
         plan = None
@@ -66,7 +81,7 @@ def read_years(setting: Setting) -> tuple[int | None, int | None, bool]:
         review = _review_of_a_signing(setting, review, plan)
     if plan is None and review is not None and _sets_targets(setting, review + 1):
         plan = review + 1
-    return review, plan, False
+    return MeetingYears(review, plan, False, tuple(stated.grounds.values()))
 
 
 def _is_midyear(text: str) -> bool:

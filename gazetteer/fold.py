@@ -23,7 +23,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _CHARACTERS = str.maketrans(
     dict.fromkeys("’ʼ‘`´′ʹˈ＇", "'") | dict.fromkeys("‐‑‒–—―−﹣－", "-") | dict.fromkeys("ðɖ", "đ")
 )
-_DASH = re.compile(r"\s*-\s*")
+_DASH = re.compile(" ?- ?")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # grave, acute, tilde, hook above, dot below
 # A run of letters; not one that carries a mark which composes with none of them.
 _LETTERS = re.compile(r"[^\W\d_]++(?![\u0300-\u036f])")
@@ -38,7 +38,7 @@ def fold(text: str) -> str:
     """The folded form of a text (see the module). Idempotent; the length may change."""
     text = unicodedata.normalize("NFD", text.translate(_INVISIBLE)).casefold()
     text = unicodedata.normalize("NFC", text).translate(_CHARACTERS)
-    text = " ".join(_DASH.sub("-", text).split())
+    text = _DASH.sub("-", " ".join(text.split()))
     return unicodedata.normalize("NFC", _LETTERS.sub(lambda run: _fold_syllable(run[0]), text))
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from extractors.reading import Reading
     from extractors.vocabulary import Vocabulary
 
+LONGEST = 100_000_000
+"""Code points of one text: spaCy's own limit guards its parser, which is not used here."""
+
 
 @cache
 def language() -> tuple[Language, Vocabulary]:
@@ -24,6 +27,7 @@ def language() -> tuple[Language, Vocabulary]:
     from extractors.vocabulary import Vocabulary
 
     nlp = spacy.blank("xx")
+    nlp.max_length = LONGEST
     nlp.tokenizer = lambda text: make_doc(nlp.vocab, text)
     return nlp, Vocabulary(nlp.vocab)
 
@@ -34,4 +38,4 @@ def read(article: Article) -> Reading:
 
     nlp, vocabulary = language()
     found = [(zone.kind, zone.start, zone.end) for zone in zones(article.text, article.title)]
-    return Reading(nlp.make_doc(article.text), found, vocabulary, article.published_at, article.title)
+    return Reading(nlp.make_doc(article.text), found, vocabulary, article.published_at)

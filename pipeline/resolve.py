@@ -169,7 +169,7 @@ def _meeting(article: Article, found: MeetingFound) -> Meeting:
                 )
                 for p in found.people
             ],
-            "evidence": ev(cluster.ground),
+            "evidence": [item for ground in (cluster.ground, *found.grounds) for item in ev(ground)],
             "confidence": cluster.ground.confidence,
         }
     )
@@ -207,8 +207,9 @@ def cluster_id(article: Article, found: MeetingFound) -> str:
     """The same for one cluster over years and spellings, different for clusters of different owners.
 
     Made of kind, number or folded descriptive name, and the owner (`cum-2@tinh-gia-lai`); owners are named, not
-    coded, since codes change (qd124, qd19) where the cluster goes on. Without an owner, a numbered cluster is
-    known by its level and the source, for there is a `Cụm thi đua số 2` in every province.
+    coded, since codes change (qd124, qd19) where the cluster goes on. Without an owner a cluster is known by its
+    source, for there is a `Cụm thi đua số 2` and a `Khối thi đua các ngân hàng` in every province; only clusters
+    of provinces are one of a kind.
     """
     from extractors.cast import long_name
     from gazetteer.fold import fold, strip_accents
@@ -228,7 +229,7 @@ def cluster_id(article: Article, found: MeetingFound) -> str:
         what = f"{cluster.kind}-{slug(long_name(name))}"
     if cluster.owner:
         return f"{what}@{slug(long_name(cluster.owner.name))}"
-    if cluster.number:
+    if cluster.number or cluster.member_level != "province":
         where = article.source if article.url and article.source else article.id
         digest = hashlib.sha256(where.encode()).hexdigest()[:8]
         return f"{what}@unknown-{digest}"
