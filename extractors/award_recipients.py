@@ -109,7 +109,7 @@ def _recipient_first(clauses: Clauses, index: int, position: int, through: int |
     if chunk.kind == kinds.REST:
         rest = Recipients(rest=str(chunk.value))
         return Hit(index, "winners.recipient_first", rest, through_rank=through)
-    parties = left_list(clauses, position, cast)
+    parties = left_list(clauses, position, cast, over_ranks=True)
     if not parties:
         return None
     rule = "winners.recipient_first" if through is None else "winners.ranked_and_proposed"

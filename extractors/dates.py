@@ -105,7 +105,9 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateMe
                 continue
             taken.append(match.span())
             part, lead = _part_of_day(before)
-            found.append(replace(mention, part_of_day=part, start=mention.start if lead is None else start + window + lead))
+            found.append(
+                replace(mention, part_of_day=part, start=mention.start if lead is None else start + window + lead)
+            )
     return sorted(found, key=lambda date: date.start)
 
 

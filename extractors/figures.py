@@ -104,10 +104,10 @@ class _SentenceReader:
                 last.pending.append((_in_brackets(last, index), quantity))
             return
         relation = read_relation(clauses, index)
-        if relation and relation.against is None and relation.change == "ratio" and last is not None:
+        of_count = last is not None and not last.quantity.is_measure
+        if relation and relation.against is None and relation.change == "ratio" and of_count:
             # `khám phá 85 vụ, đạt 87,7%` is a rate of its own, `thu 68,7 tỷ đồng, đạt 107%` a share of the plan
-            if not last.quantity.is_measure and quantity.value <= _WHOLE:
-                relation = None
+            relation = None if quantity.value <= _WHOLE else relation
         if relation and last is not None and attaches(clauses, last, relation, index, quantity):
             last.pending.append((relation, quantity))
             last.last = self._read_to = relation.end

@@ -115,11 +115,11 @@ def _inherit(before: PartyMention, items: list[PartyMention]) -> list[PartyMenti
 
 def _share_suffix(parties: list[PartyMention]) -> list[PartyMention]:
     """`Ban Tổ chức, Ban Tuyên giáo, Ban Nội chính Tỉnh ủy`: the last one's body is that of all."""
-    suffixes = forms("lists", "shared_bodies")
-    bearer = next((p for p in reversed(parties) if p.head.casefold().endswith(suffixes)), None)
+    suffixes = tuple(fold(form) for form in forms("lists", "shared_bodies"))
+    bearer = next((p for p in reversed(parties) if fold(p.head).endswith(suffixes)), None)
     if bearer is None or len(parties) < 2:
         return parties
-    suffix = next(s for s in suffixes if bearer.head.casefold().endswith(s))
+    suffix = next(s for s in suffixes if fold(bearer.head).endswith(s))
     written = bearer.head[-len(suffix) :]
     return [replace(p, head=f"{p.head} {written}") if _lacks_suffix(p, suffix) else p for p in parties]
 
@@ -127,4 +127,4 @@ def _share_suffix(parties: list[PartyMention]) -> list[PartyMention]:
 def _lacks_suffix(party: PartyMention, suffix: str) -> bool:
     """Is this a department (`Ban …`) without the body that it belongs to?"""
     department = party.family == "sector" and party.head.startswith("Ban ")
-    return department and not party.types and not party.name and not party.head.casefold().endswith(suffix)
+    return department and not party.types and not party.name and not fold(party.head).endswith(suffix)

@@ -114,5 +114,5 @@ def _enclosing_district(mentions: Weighted, day: date | None, provinces: tuple[s
     districts = {parent: vote for parent, vote in votes.items() if gazetteer.unit(parent).level == "district"}
     if not districts:
         return ()
-    best = max(districts, key=lambda parent: districts[parent])
+    best = max(sorted(districts), key=lambda parent: districts[parent])
     return (best,) if districts[best] > SHARE * total else ()

@@ -143,8 +143,11 @@ class _Collector:
 # -- to the left ------------------------------------------------------------------------------------------
 
 
-def left_list(clauses: Clauses, position: int, cast: Cast) -> tuple[Party, ...]:
-    """The party chunk, and those coordinated with it to the left (over brackets, scores and places)."""
+def left_list(clauses: Clauses, position: int, cast: Cast, *, over_ranks: bool = False) -> tuple[Party, ...]:
+    """The party chunk, and those coordinated with it to the left (over brackets, scores and places).
+
+    `over_ranks`: also those that a rank of their own follows (`X xếp thứ nhì, Y xếp thứ ba được đề nghị …`).
+    """
     at = [position]
     back = _over_ranked(clauses, position - 1, at)
     while back > 0 and clauses.joins(back) and clauses.is_kind(back - 1, kinds.PARTY):
@@ -153,12 +156,14 @@ def left_list(clauses: Clauses, position: int, cast: Cast) -> tuple[Party, ...]:
     while back > 1 and clauses.joins(back) and (item := _before_item(clauses, back - 1)) is not None:
         at.append(item)
         back = item - 1
-    while back > 1 and clauses.joins(back) and clauses.is_kind(back - 1, kinds.RANK):
-        if not clauses.is_kind(back - 2, kinds.PARTY):
-            break
-        at.append(back - 2)  # `X xếp thứ nhì và Y xếp thứ ba được đề nghị …`: both
+    while over_ranks and back > 1 and clauses.joins(back) and _is_ranked(clauses, back - 1):
+        at.append(back - 2)
         back -= 3
     return eligible(cast, [clauses.chunks[k] for k in reversed(at)])
+
+
+def _is_ranked(clauses: Clauses, rank: int) -> bool:
+    return clauses.is_kind(rank, kinds.RANK) and clauses.is_kind(rank - 1, kinds.PARTY)
 
 
 def _over_ranked(clauses: Clauses, back: int, at: list[int]) -> int:

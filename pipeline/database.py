@@ -45,7 +45,12 @@ class Database:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, create: bool = True, read_only: bool = False, timeout: float = 5.0,
+        cls,
+        path: str | Path,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        timeout: float = 5.0,
         gazetteer: Gazetteer | None = None,
     ) -> Database:
         """Open a database, make it if it is not there, and bring an older one to this version's schema.

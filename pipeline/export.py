@@ -29,7 +29,10 @@ Format = Literal["csv", "json", "jsonl"]
 Writer = Callable[[IO[str]], None]
 
 _LEFT_OUT = {
-    "articles": {"search_id", "input_sha256"}, "failures": {"run_id"}, "clusters": {"folded"}, "figures": {"folded"},
+    "articles": {"search_id", "input_sha256"},
+    "failures": {"run_id"},
+    "clusters": {"folded"},
+    "figures": {"folded"},
 }
 """Columns that depend on the order of loading, the number of runs or the program's code, and those for queries."""
 
@@ -98,9 +101,14 @@ _FULL = ("no space left", "free some space, or name a place on another disk")
 _FORBIDDEN = ("no permission", "name a place that you may write to")
 _IS_A_FILE = ("is a file, not a folder", "name a folder")
 _REASONS = {
-    errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EFBIG: _FULL,
-    errno.EACCES: _FORBIDDEN, errno.EPERM: _FORBIDDEN, errno.EROFS: _FORBIDDEN,
-    errno.EEXIST: _IS_A_FILE, errno.ENOTDIR: _IS_A_FILE,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+    errno.EEXIST: _IS_A_FILE,
+    errno.ENOTDIR: _IS_A_FILE,
     errno.EISDIR: ("is a folder, not a file", "name a file, or move the folder away"),
     errno.ENOENT: ("its folder does not exist", "make the folder first"),
 }

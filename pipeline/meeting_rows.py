@@ -19,8 +19,20 @@ if TYPE_CHECKING:
     import sqlite_utils
 
 _OF_PRIMARY = (
-    "cluster_id", "status", "kinds", "date", "date_end", "date_precision", "part_of_day", "year_inferred",
-    "not_after", "venue_name", "venue_unit_id", "review_year", "plan_year", "stated_member_count",
+    "cluster_id",
+    "status",
+    "kinds",
+    "date",
+    "date_end",
+    "date_precision",
+    "part_of_day",
+    "year_inferred",
+    "not_after",
+    "venue_name",
+    "venue_unit_id",
+    "review_year",
+    "plan_year",
+    "stated_member_count",
 )
 _OWNER = ("owner_name", "owner_kind", "owner_unit_id")
 
@@ -49,7 +61,12 @@ def regroup(db: sqlite_utils.Database, cluster_id: str) -> None:
 
 def _report(row: Row) -> Report:
     return Report(
-        row["article_id"], row["position"], row["review_year"], row["plan_year"], row["date"], row["date_end"],
+        row["article_id"],
+        row["position"],
+        row["review_year"],
+        row["plan_year"],
+        row["date"],
+        row["date_end"],
         row["not_after"],
     )
 

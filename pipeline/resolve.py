@@ -117,9 +117,7 @@ def _meeting(article: Article, found: MeetingFound) -> Meeting:
                         "status": f.status,
                         "period": f.period,
                         "price_base": f.price_base,
-                        "comparisons": [
-                            Comparison.model_validate(asdict(c)) for c in f.comparisons
-                        ],
+                        "comparisons": [Comparison.model_validate(asdict(c)) for c in f.comparisons],
                         "evidence": ev(f.ground),
                         "confidence": f.ground.confidence,
                     }

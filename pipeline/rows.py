@@ -51,8 +51,13 @@ CHILDREN: tuple[Child, ...] = (
     Child("people", "people", Person, "person"),
 )
 _DATE = {
-    "date": "value", "date_end": "end", "date_precision": "precision", "part_of_day": "part_of_day",
-    "year_inferred": "year_inferred", "not_after": "not_after", "date_confidence": "confidence",
+    "date": "value",
+    "date_end": "end",
+    "date_precision": "precision",
+    "part_of_day": "part_of_day",
+    "year_inferred": "year_inferred",
+    "not_after": "not_after",
+    "date_confidence": "confidence",
 }
 _PLAIN = ("status", "review_year", "plan_year", "stated_member_count", "confidence")
 _PARTS = ("meeting", "date", "venue", "cluster")
@@ -104,8 +109,13 @@ def rows_of(record: Record) -> Rows:
                 if isinstance(item, Figure):
                     row["folded"] = fold(item.indicator)
                     rows["comparisons"] += [
-                        {"id": f"{row['id']}/comparisons/{n}", "figure_id": row["id"], "article_id": article.id,
-                         "position": n, **comparison.model_dump()}
+                        {
+                            "id": f"{row['id']}/comparisons/{n}",
+                            "figure_id": row["id"],
+                            "article_id": article.id,
+                            "position": n,
+                            **comparison.model_dump(),
+                        }
                         for n, comparison in enumerate(item.comparisons, start=1)
                     ]
     return rows
@@ -132,8 +142,11 @@ def record_of(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Record:
     return Record(
         article=ArticleInfo(**{name: article[name] for name in ArticleInfo.model_fields}),
         meetings=[
-            _meeting(row, {part: evidence.get((row["id"], part), []) for part in _PARTS},
-                     {child.attribute: items.get((row["id"], child.attribute), []) for child in CHILDREN})
+            _meeting(
+                row,
+                {part: evidence.get((row["id"], part), []) for part in _PARTS},
+                {child.attribute: items.get((row["id"], child.attribute), []) for child in CHILDREN},
+            )
             for row in rows["article_meetings"]
         ],
     )
@@ -143,7 +156,11 @@ def _report_row(article_id: str, position: int, meeting: Meeting) -> Row:
     key = f"{article_id}/{position}"
     date, venue, cluster = meeting.date, meeting.venue, meeting.cluster
     return {
-        "id": key, "article_id": article_id, "position": position, "meeting_id": key, "is_primary": 1,
+        "id": key,
+        "article_id": article_id,
+        "position": position,
+        "meeting_id": key,
+        "is_primary": 1,
         "kinds": words(meeting.kinds),
         **{name: getattr(meeting, name) for name in _PLAIN},
         **{column: date and getattr(date, name) for column, name in _DATE.items()},
@@ -151,8 +168,11 @@ def _report_row(article_id: str, position: int, meeting: Meeting) -> Row:
         "venue_name": venue and venue.name,
         "venue_unit_id": venue and venue.unit_id,
         "venue_confidence": venue and venue.confidence,
-        "cluster_id": cluster.id, "cluster_name": cluster.name, "cluster_kind": cluster.kind,
-        "cluster_number": cluster.number, "member_level": cluster.member_level,
+        "cluster_id": cluster.id,
+        "cluster_name": cluster.name,
+        "cluster_kind": cluster.kind,
+        "cluster_number": cluster.number,
+        "member_level": cluster.member_level,
         "cluster_confidence": cluster.confidence,
         **_party_columns("owner", cluster.owner.model_dump() if cluster.owner else None),
     }
@@ -160,8 +180,11 @@ def _report_row(article_id: str, position: int, meeting: Meeting) -> Row:
 
 def _child_row(child: Child, number: int, item: Grounded, report: Row) -> Row:
     row: Row = {
-        "id": row_key(report["id"], child.table, number), "meeting_id": report["meeting_id"],
-        "article_id": report["article_id"], "report_id": report["id"], "position": number,
+        "id": row_key(report["id"], child.table, number),
+        "meeting_id": report["meeting_id"],
+        "article_id": report["article_id"],
+        "report_id": report["id"],
+        "position": number,
     }
     for name, value in item.model_dump(exclude=set(_APART)).items():
         if name in child.parties:
@@ -173,8 +196,16 @@ def _child_row(child: Child, number: int, item: Grounded, report: Row) -> Row:
 
 def _evidence_rows(table: str, row_id: str, field: str, article_id: str, item: Grounded) -> list[Row]:
     return [
-        {"id": f"{row_id}/{field}/{number}", "article_id": article_id, "table_name": table, "row_id": row_id,
-         "field": field, "position": number, "confidence": item.confidence, **found.model_dump()}
+        {
+            "id": f"{row_id}/{field}/{number}",
+            "article_id": article_id,
+            "table_name": table,
+            "row_id": row_id,
+            "field": field,
+            "position": number,
+            "confidence": item.confidence,
+            **found.model_dump(),
+        }
         for number, found in enumerate(item.evidence, start=1)
     ]
 
@@ -211,14 +242,30 @@ def _meeting(row: Mapping[str, Any], evidence: Mapping[str, list[Evidence]], ite
         date = {name: row[column] for column, name in _DATE.items()}
         date |= {"year_inferred": bool(row["year_inferred"]), "evidence": evidence["date"]}
     if row["venue_name"] is not None:
-        venue = {"name": row["venue_name"], "unit_id": row["venue_unit_id"], "confidence": row["venue_confidence"],
-                 "evidence": evidence["venue"]}
+        venue = {
+            "name": row["venue_name"],
+            "unit_id": row["venue_unit_id"],
+            "confidence": row["venue_confidence"],
+            "evidence": evidence["venue"],
+        }
     cluster = {
-        "id": row["cluster_id"], "name": row["cluster_name"], "kind": row["cluster_kind"],
-        "number": row["cluster_number"], "owner": _party("owner", row), "member_level": row["member_level"],
-        "confidence": row["cluster_confidence"], "evidence": evidence["cluster"],
+        "id": row["cluster_id"],
+        "name": row["cluster_name"],
+        "kind": row["cluster_kind"],
+        "number": row["cluster_number"],
+        "owner": _party("owner", row),
+        "member_level": row["member_level"],
+        "confidence": row["cluster_confidence"],
+        "evidence": evidence["cluster"],
     }
-    return Meeting.model_validate({
-        **{name: row[name] for name in _PLAIN}, "kinds": json.loads(row["kinds"]),
-        "date": date, "venue": venue, "cluster": cluster, "evidence": evidence["meeting"], **items,
-    })
+    return Meeting.model_validate(
+        {
+            **{name: row[name] for name in _PLAIN},
+            "kinds": json.loads(row["kinds"]),
+            "date": date,
+            "venue": venue,
+            "cluster": cluster,
+            "evidence": evidence["meeting"],
+            **items,
+        }
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,9 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PROGRAM = (sys.executable, "-m", "pipeline.cli")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background: children would ignore it too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Process = subprocess.CompletedProcess[str]
 

@@ -45,7 +45,8 @@ def record_from_gold(gold_file: Path, text_file: Path) -> Record:
         if node.get("quote"):
             start, end = _find(text, node["quote"])
             grounded |= {
-                "evidence": [{"start": start, "end": end, "text": text[start:end], "rule": "gold"}], "confidence": 1.0,
+                "evidence": [{"start": start, "end": end, "text": text[start:end], "rule": "gold"}],
+                "confidence": 1.0,
             }
         return grounded
 
@@ -53,8 +54,11 @@ def record_from_gold(gold_file: Path, text_file: Path) -> Record:
     for meeting in meetings:
         meeting["cluster"]["id"] = cluster_id(meeting["cluster"])
     article = {
-        "id": text_file.stem, "source": text_file.name, "text": text,
-        "text_sha256": hashlib.sha256(text.encode()).hexdigest(), **gold["article"],
+        "id": text_file.stem,
+        "source": text_file.name,
+        "text": text,
+        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        **gold["article"],
     }
     return Record.model_validate({"article": article, "meetings": meetings})
 

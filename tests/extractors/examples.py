@@ -28,6 +28,7 @@ from tests.records import CORPUS
 CORPORA = {
     "articles": (CORPUS / "articles", CORPUS / "gold"),
     "dev": (CORPUS / "dev" / "articles", CORPUS / "dev" / "gold"),
+    "more": (CORPUS / "more" / "articles", CORPUS / "more" / "gold"),
 }
 """Folder of articles and folder of gold, by the name that corpus/floors.json uses."""
 

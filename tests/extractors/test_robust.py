@@ -60,7 +60,9 @@ def test_a_text_may_end_anywhere(tail: str) -> None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=60), st.sampled_from([" ", "\n", "\u00a0", " , "]))
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=60), st.sampled_from([" ", "\n", "\u00a0", " , "])
+)
 def test_any_text_gives_a_grounded_record(pieces: list[str], glue: str) -> None:
     record = extract_record(from_text(f"{LEAD}. {glue.join(pieces)}"))
     for evidence in iter_evidence(record):

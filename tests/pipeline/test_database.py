@@ -31,8 +31,19 @@ def test_rows_of_the_samples(path: Path) -> None:
     make_database(path)
     counts = {name: len(rows) for name, rows in dump(path).items()}
     assert counts == {
-        "units": 24, "articles": 5, "clusters": 4, "meetings": 5, "article_meetings": 5, "cluster_members": 25,
-        "figures": 13, "comparisons": 9, "winners": 21, "chairs": 9, "people": 4, "evidence": 86, "failures": 0,
+        "units": 24,
+        "articles": 5,
+        "clusters": 4,
+        "meetings": 5,
+        "article_meetings": 5,
+        "cluster_members": 25,
+        "figures": 13,
+        "comparisons": 9,
+        "winners": 21,
+        "chairs": 9,
+        "people": 4,
+        "evidence": 86,
+        "failures": 0,
     }
     assert_sound(path)
 
@@ -57,17 +68,32 @@ def test_rows_of_one_meeting(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.row_factory = sqlite3.Row
         (meeting,) = map(dict, db.execute("SELECT * FROM meetings"))
-        figures = [tuple(row) for row in db.execute(
-            "SELECT subject_name, subject_unit_id, value, unit, value_vnd, qualifier FROM figures ORDER BY id"
-        )]
+        figures = [
+            tuple(row)
+            for row in db.execute(
+                "SELECT subject_name, subject_unit_id, value, unit, value_vnd, qualifier FROM figures ORDER BY id"
+            )
+        ]
         (chair,) = map(dict, db.execute("SELECT * FROM chairs"))
     key = "gia-lai-cum-2-2025/1"
     assert meeting == {
-        "id": key, "label": "Cụm thi đua số 2 (tỉnh Gia Lai), 2025-02-12", "cluster_id": "cum:2:qd124:64",
-        "status": "held", "kinds": '["review", "pact_signing"]', "date": "2025-02-12", "date_end": None,
-        "date_precision": "day", "part_of_day": "morning", "year_inferred": 1, "not_after": None,
-        "venue_name": "thị xã An Khê (tỉnh Gia Lai)", "venue_unit_id": "qd124:623", "review_year": 2024,
-        "plan_year": 2025, "stated_member_count": None, "article_count": 1,
+        "id": key,
+        "label": "Cụm thi đua số 2 (tỉnh Gia Lai), 2025-02-12",
+        "cluster_id": "cum:2:qd124:64",
+        "status": "held",
+        "kinds": '["review", "pact_signing"]',
+        "date": "2025-02-12",
+        "date_end": None,
+        "date_precision": "day",
+        "part_of_day": "morning",
+        "year_inferred": 1,
+        "not_after": None,
+        "venue_name": "thị xã An Khê (tỉnh Gia Lai)",
+        "venue_unit_id": "qd124:623",
+        "review_year": 2024,
+        "plan_year": 2025,
+        "stated_member_count": None,
+        "article_count": 1,
     }
     assert figures == [
         ("huyện Đak Đoa", "qd124:626", 12033.0, "tỷ đồng", 12033000000000, "exact"),
@@ -77,9 +103,18 @@ def test_rows_of_one_meeting(path: Path) -> None:
         ("thị xã An Khê", "qd124:623", 22011.0, "tỷ đồng", 22011000000000, "exact"),
     ]
     assert chair == {
-        "id": f"{key}/chairs/001", "meeting_id": key, "article_id": "gia-lai-cum-2-2025", "report_id": key,
-        "position": 1, "party_name": "huyện Mang Yang", "party_kind": "district", "party_unit_id": "qd124:629",
-        "role": "chair", "year": 2025, "status": "elected", "confidence": 1.0,
+        "id": f"{key}/chairs/001",
+        "meeting_id": key,
+        "article_id": "gia-lai-cum-2-2025",
+        "report_id": key,
+        "position": 1,
+        "party_name": "huyện Mang Yang",
+        "party_kind": "district",
+        "party_unit_id": "qd124:629",
+        "role": "chair",
+        "year": 2025,
+        "status": "elected",
+        "confidence": 1.0,
     }
 
 
@@ -87,7 +122,7 @@ def test_evidence_is_the_words_of_the_article(path: Path) -> None:
     make_database(path)
     wrong = query(
         path,
-        'SELECT e.id FROM evidence e JOIN articles a ON a.id = e.article_id '
+        "SELECT e.id FROM evidence e JOIN articles a ON a.id = e.article_id "
         'WHERE substr(a.text, e.start + 1, e."end" - e.start) <> e.text',
     )
     assert wrong == []
@@ -99,7 +134,8 @@ def test_a_cluster_is_one_row_over_the_years(path: Path) -> None:
         ("cum:2:qd124:64", "2", "qd124:64")
     ]
     assert query(path, "SELECT id, date FROM meetings WHERE cluster_id = 'cum:2:qd124:64' ORDER BY date") == [
-        ("gia-lai-cum-2-2018/1", "2018-01-29"), ("gia-lai-cum-2-2025/1", "2025-02-12"),
+        ("gia-lai-cum-2-2018/1", "2018-01-29"),
+        ("gia-lai-cum-2-2025/1", "2025-02-12"),
     ]
 
 
@@ -127,9 +163,11 @@ def test_a_record_comes_back_as_it_was(path: Path, record: Record) -> None:
 TEXT = "Cụm thi đua số 2 họp 𝒳 ngày 12-2"
 _STRINGS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 _SPANS = st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted)
-_EVIDENCE = _SPANS.flatmap(lambda s: st.builds(
-    Evidence, start=st.just(s[0]), end=st.just(s[1]), text=st.just(TEXT[s[0] : s[1]]), rule=st.none() | _STRINGS
-))
+_EVIDENCE = _SPANS.flatmap(
+    lambda s: st.builds(
+        Evidence, start=st.just(s[0]), end=st.just(s[1]), text=st.just(TEXT[s[0] : s[1]]), rule=st.none() | _STRINGS
+    )
+)
 
 
 def values(annotation: Any, field: str = "") -> st.SearchStrategy[Any]:

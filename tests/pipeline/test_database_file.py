@@ -62,7 +62,9 @@ def test_a_crash_leaves_whole_articles(tmp_path: Path, share: float) -> None:
     path = make_database(tmp_path / "crash.db", old)
     killed = subprocess.run(
         [sys.executable, "-c", CRASH, str(path), str(max(1, int(len(statements) * share)))],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
     )
     assert killed.returncode == -signal.SIGKILL
     before, after = ({r.article.id: r for r in records} for records in (old, samples()))

@@ -95,8 +95,9 @@ def test_two_articles_report_one_meeting(path: Path) -> None:
     assert query(path, "SELECT article_count, stated_member_count FROM meetings WHERE id = ?", key) == [(2, None)]
     reports = query(path, "SELECT id, is_primary, stated_member_count FROM article_meetings WHERE meeting_id = ?", key)
     assert reports == [(key, 1, None), ("zz-gov/1", 0, 6)]
-    assert query(path, "SELECT count(*), count(DISTINCT article_id), count(DISTINCT id) FROM figures "
-                       "WHERE meeting_id = ?", key) == [(10, 2, 10)]
+    assert query(
+        path, "SELECT count(*), count(DISTINCT article_id), count(DISTINCT id) FROM figures WHERE meeting_id = ?", key
+    ) == [(10, 2, 10)]
     assert_sound(path)
 
 
@@ -107,7 +108,8 @@ def test_reports_of_an_unknown_day_join_the_only_meeting_they_can_mean(path: Pat
     meetings = query(path, sql)
     assert meetings == [("aa-gov/1", "2025-02-12", 2)]
     assert query(path, "SELECT id, is_primary FROM article_meetings WHERE meeting_id = 'aa-gov/1' ORDER BY id") == [
-        ("aa-gov/1", 0), ("gia-lai-cum-2-2025/1", 1)
+        ("aa-gov/1", 0),
+        ("gia-lai-cum-2-2025/1", 1),
     ]
     assert {row[0] for row in query(path, "SELECT meeting_id FROM chairs WHERE article_id = 'gia-lai-cum-2-2025'")} == {
         "aa-gov/1"

@@ -69,7 +69,8 @@ def test_csv_rows(tmp_path: Path, database: Path) -> None:
     ]
     figures = [row for row in read(tmp_path / "figures.csv") if row["article_id"] == "gia-lai-cum-2-2025"]
     assert [(row["value"], row["value_vnd"]) for row in figures[:2]] == [
-        ("12033", "12033000000000"), ("8603.9", "8603900000000"),
+        ("12033", "12033000000000"),
+        ("8603.9", "8603900000000"),
     ]
     assert [row["text"] for row in read(tmp_path / "articles.csv")] == [record.article.text for record in samples()]
     assert [row["id"] for row in read(tmp_path / "articles.csv")] == list(SAMPLES)

@@ -14,27 +14,42 @@ CASES: list[tuple[str, list[Report], list[str]]] = [
     # what is shown, reports of one cluster, the meetings as their reports' keys
     ("same day", [DAY, Report("b", 1, 2024, 2025, "2025-02-12")], ["a/1 b/1"]),
     ("another day", [DAY, Report("b", 1, 2024, 2025, "2025-02-13")], ["a/1", "b/1"]),
-    ("one of several days",
-     [Report("a", 1, date="2021-01-15", date_end="2021-01-16"), Report("b", 1, date="2021-01-16")], ["a/1 b/1"]),
+    (
+        "one of several days",
+        [Report("a", 1, date="2021-01-15", date_end="2021-01-16"), Report("b", 1, date="2021-01-16")],
+        ["a/1 b/1"],
+    ),
     ("same day, one year not stated", [DAY, Report("b", 1, None, 2025, "2025-02-12")], ["a/1 b/1"]),
     ("same day, years that contradict each other", [DAY, Report("b", 1, 2023, 2024, "2025-02-12")], ["a/1", "b/1"]),
     ("no date, same years", [DAY, Report("b", 1, 2024, 2025)], ["a/1 b/1"]),
     ("no date, other years", [DAY, Report("b", 1, 2023, 2024)], ["a/1", "b/1"]),
     ("no date, no years", [DAY, Report("b", 1)], ["a/1", "b/1"]),
     ("no date, but the day is too late", [DAY, Report("b", 1, 2024, 2025, not_after="2025-01-31")], ["a/1", "b/1"]),
-    ("no date, two days to choose from", [DAY, Report("b", 1, 2024, 2025, "2025-03-01"), Report("c", 1, 2024, 2025)],
-     ["a/1", "b/1", "c/1"]),
+    (
+        "no date, two days to choose from",
+        [DAY, Report("b", 1, 2024, 2025, "2025-03-01"), Report("c", 1, 2024, 2025)],
+        ["a/1", "b/1", "c/1"],
+    ),
     ("the month of the day", [DAY, Report("b", 1, 2024, 2025, "2025-02")], ["a/1 b/1"]),
     ("another month", [DAY, Report("b", 1, 2024, 2025, "2025-03")], ["a/1", "b/1"]),
-    ("the same month, no day anywhere", [Report("a", 1, 2024, 2025, "2025-02"), Report("b", 1, 2024, 2025, "2025-02")],
-     ["a/1 b/1"]),
+    (
+        "the same month, no day anywhere",
+        [Report("a", 1, 2024, 2025, "2025-02"), Report("b", 1, 2024, 2025, "2025-02")],
+        ["a/1 b/1"],
+    ),
     ("no date anywhere, same years", [Report("a", 1, 2023, 2024), Report("b", 1, 2023, 2024)], ["a/1 b/1"]),
     ("nothing known", [Report("a", 1), Report("b", 1)], ["a/1", "b/1"]),
     ("two meetings of one article", [DAY, Report("a", 2, 2024, 2025, "2025-02-12")], ["a/1", "a/2"]),
-    ("an end far off is no meeting of months",
-     [Report("a", 1, date="2024-01-01", date_end="2024-12-31"), Report("b", 1, date="2024-06-01")], ["a/1", "b/1"]),
-    ("a day that does not exist",
-     [Report("a", 1, date="2025-02-30"), Report("b", 1, date="2025-02-28")], ["a/1", "b/1"]),
+    (
+        "an end far off is no meeting of months",
+        [Report("a", 1, date="2024-01-01", date_end="2024-12-31"), Report("b", 1, date="2024-06-01")],
+        ["a/1", "b/1"],
+    ),
+    (
+        "a day that does not exist",
+        [Report("a", 1, date="2025-02-30"), Report("b", 1, date="2025-02-28")],
+        ["a/1", "b/1"],
+    ),
 ]
 
 

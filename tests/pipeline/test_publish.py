@@ -29,67 +29,126 @@ TAY_NGUYEN = "Cụm thi đua các tỉnh Tây Nguyên và Duyên hải miền Tr
 
 # query, parameters, columns that are compared, rows in their order
 QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]] = [
-    ("next_year_chairs", {}, ("cluster", "year", "chair", "status", "province"), [
-        (QUANG_BINH, 2024, "huyện Minh Hóa", "proposed", "tỉnh Quảng Bình"),
-        (GIA_LAI, 2025, "huyện Mang Yang", "elected", "tỉnh Gia Lai"),
-        (GIA_LAI, 2018, "huyện Đak Pơ", "elected", "tỉnh Gia Lai"),
-        (TAY_NGUYEN, 2023, "tỉnh Bình Định", "proposed", "tỉnh Bình Định"),
-        (NINH_THUAN, 2025, "huyện Ninh Hải", "elected", "tỉnh Ninh Thuận"),
-    ]),
-    ("next_year_chairs", {"year": "2025"}, ("cluster", "chair"), [
-        (GIA_LAI, "huyện Mang Yang"), (NINH_THUAN, "huyện Ninh Hải"),
-    ]),
-    ("winners_of_a_year", {"year": "2022"}, ("year", "cluster", "winner", "award", "status", "authority"), [
-        (2022, TAY_NGUYEN, "tỉnh Bình Định", "co_thi_dua_chinh_phu", "proposed", "Chính phủ"),
-        (2022, TAY_NGUYEN, "tỉnh Đắk Nông", "co_thi_dua_chinh_phu", "proposed", "Chính phủ"),
-        (2022, TAY_NGUYEN, "tỉnh Quảng Ngãi", "bang_khen_thu_tuong", "proposed", "Thủ tướng Chính phủ"),
-        (2022, TAY_NGUYEN, "tỉnh Đắk Lắk", "bang_khen_thu_tuong", "proposed", "Thủ tướng Chính phủ"),
-    ]),
-    ("winners_of_a_year", {"year": "2024"}, ("cluster", "winner", "count", "award", "rank"), [
-        (GIA_LAI, "huyện Đak Đoa", None, "don_vi_xuat_sac", 1), (NINH_THUAN, None, 14, "giay_khen", None),
-    ]),
-    ("production_and_plan", {}, ("subject", "value", "unit", "plan_change", "plan_value", "plan_unit"), [
-        ("huyện Đak Đoa", 12033.0, "tỷ đồng", "ratio", 100.7, "%"),
-        ("huyện Mang Yang", 8603.9, "tỷ đồng", "ratio", 100.12, "%"),
-        ("huyện Kbang", 6156.0, "tỷ đồng", "ratio", 100.02, "%"),
-        ("huyện Đak Pơ", 2947.907, "tỷ đồng", None, None, None),
-        ("thị xã An Khê", 22011.0, "tỷ đồng", "ratio", 100.07, "%"),
-    ]),
-    ("production_and_plan", {"indicator": "việc làm"}, ("cluster", "value", "qualifier", "plan_value"), [
-        (NINH_THUAN, 20000.0, "nearly", 118.0),
-    ]),
-    ("members_of_a_cluster", {"cluster": "cum:2:qd124:64"}, ("year", "member", "basis"), [
-        (2024, "huyện Kbang", "listed"), (2024, "huyện Đak Pơ", "listed"), (2024, "huyện Mang Yang", "listed"),
-        (2024, "huyện Đak Đoa", "listed"), (2024, "thị xã An Khê", "listed"),
-        (2017, "huyện Kbang", "implied"), (2017, "huyện Đak Pơ", "implied"), (2017, "thị xã An Khê", "implied"),
-        (2017, "huyện Đak Đoa", "implied"),
-    ]),
+    (
+        "next_year_chairs",
+        {},
+        ("cluster", "year", "chair", "status", "province"),
+        [
+            (QUANG_BINH, 2024, "huyện Minh Hóa", "proposed", "tỉnh Quảng Bình"),
+            (GIA_LAI, 2025, "huyện Mang Yang", "elected", "tỉnh Gia Lai"),
+            (GIA_LAI, 2018, "huyện Đak Pơ", "elected", "tỉnh Gia Lai"),
+            (TAY_NGUYEN, 2023, "tỉnh Bình Định", "proposed", "tỉnh Bình Định"),
+            (NINH_THUAN, 2025, "huyện Ninh Hải", "elected", "tỉnh Ninh Thuận"),
+        ],
+    ),
+    (
+        "next_year_chairs",
+        {"year": "2025"},
+        ("cluster", "chair"),
+        [
+            (GIA_LAI, "huyện Mang Yang"),
+            (NINH_THUAN, "huyện Ninh Hải"),
+        ],
+    ),
+    (
+        "winners_of_a_year",
+        {"year": "2022"},
+        ("year", "cluster", "winner", "award", "status", "authority"),
+        [
+            (2022, TAY_NGUYEN, "tỉnh Bình Định", "co_thi_dua_chinh_phu", "proposed", "Chính phủ"),
+            (2022, TAY_NGUYEN, "tỉnh Đắk Nông", "co_thi_dua_chinh_phu", "proposed", "Chính phủ"),
+            (2022, TAY_NGUYEN, "tỉnh Quảng Ngãi", "bang_khen_thu_tuong", "proposed", "Thủ tướng Chính phủ"),
+            (2022, TAY_NGUYEN, "tỉnh Đắk Lắk", "bang_khen_thu_tuong", "proposed", "Thủ tướng Chính phủ"),
+        ],
+    ),
+    (
+        "winners_of_a_year",
+        {"year": "2024"},
+        ("cluster", "winner", "count", "award", "rank"),
+        [
+            (GIA_LAI, "huyện Đak Đoa", None, "don_vi_xuat_sac", 1),
+            (NINH_THUAN, None, 14, "giay_khen", None),
+        ],
+    ),
+    (
+        "production_and_plan",
+        {},
+        ("subject", "value", "unit", "plan_change", "plan_value", "plan_unit"),
+        [
+            ("huyện Đak Đoa", 12033.0, "tỷ đồng", "ratio", 100.7, "%"),
+            ("huyện Mang Yang", 8603.9, "tỷ đồng", "ratio", 100.12, "%"),
+            ("huyện Kbang", 6156.0, "tỷ đồng", "ratio", 100.02, "%"),
+            ("huyện Đak Pơ", 2947.907, "tỷ đồng", None, None, None),
+            ("thị xã An Khê", 22011.0, "tỷ đồng", "ratio", 100.07, "%"),
+        ],
+    ),
+    (
+        "production_and_plan",
+        {"indicator": "việc làm"},
+        ("cluster", "value", "qualifier", "plan_value"),
+        [
+            (NINH_THUAN, 20000.0, "nearly", 118.0),
+        ],
+    ),
+    (
+        "members_of_a_cluster",
+        {"cluster": "cum:2:qd124:64"},
+        ("year", "member", "basis"),
+        [
+            (2024, "huyện Kbang", "listed"),
+            (2024, "huyện Đak Pơ", "listed"),
+            (2024, "huyện Mang Yang", "listed"),
+            (2024, "huyện Đak Đoa", "listed"),
+            (2024, "thị xã An Khê", "listed"),
+            (2017, "huyện Kbang", "implied"),
+            (2017, "huyện Đak Pơ", "implied"),
+            (2017, "thị xã An Khê", "implied"),
+            (2017, "huyện Đak Đoa", "implied"),
+        ],
+    ),
     ("members_of_a_cluster", {"cluster": NINH_THUAN, "year": "2024"}, ("member",), [("huyện Ninh Hải",)]),
     ("members_of_a_cluster", {"cluster": NINH_THUAN, "year": "2017"}, ("member",), []),
-    ("history_of_chairs", {"cluster": GIA_LAI}, ("year", "role", "chair", "status", "meeting_date"), [
-        (2017, "chair", "huyện Kbang", "incumbent", "2018-01-29"),
-        (2018, "chair", "huyện Đak Pơ", "elected", "2018-01-29"),
-        (2018, "deputy", "thị xã An Khê", "elected", "2018-01-29"),
-        (2025, "chair", "huyện Mang Yang", "elected", "2025-02-12"),
-    ]),
+    (
+        "history_of_chairs",
+        {"cluster": GIA_LAI},
+        ("year", "role", "chair", "status", "meeting_date"),
+        [
+            (2017, "chair", "huyện Kbang", "incumbent", "2018-01-29"),
+            (2018, "chair", "huyện Đak Pơ", "elected", "2018-01-29"),
+            (2018, "deputy", "thị xã An Khê", "elected", "2018-01-29"),
+            (2025, "chair", "huyện Mang Yang", "elected", "2025-02-12"),
+        ],
+    ),
     ("members_of_a_cluster", {"cluster": "khoi THI ĐUA các huyen"}, ("year", "member"), [(2024, "huyện Ninh Hải")]),
     ("members_of_a_cluster", {"cluster": " tinh ninh thuan ", "year": "2024"}, ("member",), [("huyện Ninh Hải",)]),
     ("members_of_a_cluster", {"cluster": "50%"}, ("member",), []),
-    ("history_of_chairs", {"cluster": unicodedata.normalize("NFD", "tỉnh Gia Lai")}, ("chair", "source"), [
-        ("huyện Kbang", "gia-lai-cum-2-2018.txt"), ("huyện Đak Pơ", "gia-lai-cum-2-2018.txt"),
-        ("thị xã An Khê", "gia-lai-cum-2-2018.txt"), ("huyện Mang Yang", "gia-lai-cum-2-2025.txt"),
-    ]),
+    (
+        "history_of_chairs",
+        {"cluster": unicodedata.normalize("NFD", "tỉnh Gia Lai")},
+        ("chair", "source"),
+        [
+            ("huyện Kbang", "gia-lai-cum-2-2018.txt"),
+            ("huyện Đak Pơ", "gia-lai-cum-2-2018.txt"),
+            ("thị xã An Khê", "gia-lai-cum-2-2018.txt"),
+            ("huyện Mang Yang", "gia-lai-cum-2-2025.txt"),
+        ],
+    ),
     ("production_and_plan", {"indicator": "VIEC LÀM"}, ("value",), [(20000.0,)]),
-    ("evidence_of_a_value", {"row": "gia-lai-cum-2-2025/1/chairs/001"}, ("field", "before", "text", "after"), [
-        (
-            "chair",
-            "\nTại hội nghị, các huyện, thị xã thuộc Cụm thi đua số 2 đã bình xét đơn vị xuất sắc nhất cụm năm 2024 là "
-            "huyện Đak Đoa; ",
-            "bầu huyện Mang Yang làm Cụm trưởng Cụm thi đua số 2 năm 2025",
-            ".\n\nĐồng thời các huyện, thị xã thuộc Cụm thi đua số 2 đã ký kết giao ước thi đua năm 2025. Theo đó, "
-            "Cụm thi đua số 2 tiế",
-        ),
-    ]),
+    (
+        "evidence_of_a_value",
+        {"row": "gia-lai-cum-2-2025/1/chairs/001"},
+        ("field", "before", "text", "after"),
+        [
+            (
+                "chair",
+                "\nTại hội nghị, các huyện, thị xã thuộc Cụm thi đua số 2 đã bình xét đơn vị xuất sắc nhất cụm "
+                "năm 2024 là huyện Đak Đoa; ",
+                "bầu huyện Mang Yang làm Cụm trưởng Cụm thi đua số 2 năm 2025",
+                ".\n\nĐồng thời các huyện, thị xã thuộc Cụm thi đua số 2 đã ký kết giao ước thi đua năm 2025. Theo đó, "
+                "Cụm thi đua số 2 tiế",
+            ),
+        ],
+    ),
     ("search", {"q": "dak lak"}, ("article_id",), [("tay-nguyen-duyen-hai-2023",)]),
     ("search", {"q": "Đắk Lắk"}, ("article_id",), [("tay-nguyen-duyen-hai-2023",)]),
     ("search", {"q": ""}, ("article_id",), []),
@@ -225,7 +284,10 @@ def test_serve_until_interrupted(database: Path) -> None:
     code = "import sys; from pipeline.publish import serve; serve(sys.argv[1], port=0)"
     server = subprocess.Popen(
         [sys.executable, "-c", code, str(database)],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert server.stdout is not None

@@ -71,7 +71,8 @@ def test_what_is_unchanged_is_not_extracted_again(
         assert run.ingest(database, [str(copy)], options={}) == run.Counts(changed=1)
         assert len(extracted) == seen[-1]
         assert database.db.execute("SELECT source FROM articles ORDER BY source").fetchall() == [
-            ("another name.txt",), ("other.txt",)
+            ("another name.txt",),
+            ("other.txt",),
         ]
     assert seen == [2, 2, 4, 4]
 
