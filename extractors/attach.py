@@ -69,8 +69,15 @@ def precedes_value(clauses: Clauses, index: int, quantity: Quantity) -> bool:
             return False
         other = clauses.chunks[k].value
         if isinstance(other, Quantity):
-            return other.unit == quantity.unit and clauses.is_word(k - 1, "compare.reaches")
+            reached = other.unit == quantity.unit and clauses.is_word(k - 1, "compare.reaches")
+            return reached and not _names_another(clauses.norms[index + 1 : k - 1])
     return False
+
+
+def _names_another(between: list[str]) -> bool:
+    """`vượt 10% dự toán, tỷ lệ hộ nghèo còn 2%`: behind a comma something else is named."""
+    cut = max((k for k, norm in enumerate(between) if norm == ","), default=len(between))
+    return any(norm not in words("figures", "compare.fillers") for norm in between[cut + 1 :])
 
 
 def is_estimate(clauses: Clauses, index: int, relation: Relation | None, before: Value | None) -> bool:

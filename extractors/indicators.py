@@ -10,6 +10,7 @@ from extractors.clauses import Clauses, wording
 from extractors.phrases import phrases, words
 from extractors.quantities import Quantity
 from extractors.reading import Reading
+from gazetteer.fold import fold
 
 _UNNAMED = "số lượng"
 _SEPARATORS = (kinds.QUANTITY, kinds.PARTY, kinds.YEAR, kinds.CLUSTER, kinds.DATE, kinds.PERSON)
@@ -42,6 +43,9 @@ def _left_words(clauses: Clauses, index: int, before: int, quantity: Quantity) -
             break
         if norm in (";", ".", ":", ","):
             break
+        if _is_part_of_year(clauses, k):
+            found = [m for m in found if clauses.norms[m] not in words("figures", "indicator.part_of_year")]
+            continue
         if clauses.is_kind(k, *_SEPARATORS):
             if any(clauses.norms[m] not in _fillers() for m in found):
                 break
@@ -49,6 +53,13 @@ def _left_words(clauses: Clauses, index: int, before: int, quantity: Quantity) -
             continue
         found.insert(0, k)
     return found
+
+
+def _is_part_of_year(clauses: Clauses, index: int) -> bool:
+    """`6 tháng đầu năm`: says when, measures nothing."""
+    quantity = clauses.chunks[index].value
+    followed = clauses.is_word(index + 1, "indicator.part_of_year")
+    return isinstance(quantity, Quantity) and fold(quantity.unit) == "tháng" and followed
 
 
 @cache
@@ -59,7 +70,8 @@ def _fillers() -> frozenset[str]:
 def _trim(stretch: list[Chunk]) -> list[Chunk]:
     """Without verbs and fillers at both ends, and without what stands in brackets."""
     norms = [chunk.norm for chunk in stretch]
-    first, last = 0, norms.index("(") if "(" in norms else len(norms)
+    last = norms.index("(") if "(" in norms else len(norms)
+    first = _behind_opener(norms[:last])
     moved = True
     while moved and first < last:
         left, right = _filler_ends(norms[first:last])
@@ -70,6 +82,17 @@ def _trim(stretch: list[Chunk]) -> list[Chunk]:
         if first < last and not _has_letter(norms[last - 1]):
             last, moved = last - 1, True
     return stretch[first:last]
+
+
+def _behind_opener(norms: list[str]) -> int:
+    """`các xã trong cụm phấn đấu tốc độ tăng …`: what is aimed at stands behind the verb."""
+    ends = [
+        index + len(opener)
+        for opener in phrases("figures", "indicator.openers")
+        for index in range(len(norms) - len(opener))
+        if tuple(norms[index : index + len(opener)]) == opener
+    ]
+    return max(ends, default=0)
 
 
 def _filler_ends(norms: list[str]) -> tuple[int, int]:

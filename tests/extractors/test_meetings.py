@@ -1,0 +1,114 @@
+"""What only a whole article settles: levels, years, bare names, and what figures measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.article import from_text
+from pipeline.resolve import extract_record
+
+LEAD = (
+    "Ngày 12/1/2021, tại huyện Yên Minh, Cụm thi đua số 1 tỉnh Hà Giang gồm các huyện Yên Minh, Quản Bạ, Đồng Văn, "
+    "Mèo Vạc tổ chức hội nghị tổng kết năm 2020, ký kết giao ước thi đua năm 2021.\n\n"
+)
+
+
+def meeting(text: str) -> dict[str, Any]:
+    """The one meeting of the text."""
+    (found,) = extract_record(from_text(text)).model_dump()["meetings"]
+    assert isinstance(found, dict)
+    return found
+
+
+INDICATORS = [
+    ("Thu ngân sách của huyện Quản Bạ đạt 58,1 tỷ đồng.", "thu ngân sách", 58.1),
+    ("Tốc độ tăng GRDP trong 6 tháng đầu năm của Quản Bạ đạt 10,5%.", "tốc độ tăng GRDP", 10.5),
+    (
+        "Năm 2021, các huyện trong cụm phấn đấu tốc độ tăng giá trị sản xuất đạt 11%.",
+        "tốc độ tăng giá trị sản xuất",
+        11,
+    ),
+    ("Năm 2021, thu ngân sách vượt ít nhất 10% dự toán tỉnh giao.", "thu ngân sách", 10),
+    ("Các huyện phấn đấu kéo giảm ít nhất 5% số vụ phạm pháp hình sự.", "số vụ phạm pháp hình sự", 5),
+]
+
+
+@pytest.mark.parametrize(("sentence", "indicator", "value"), INDICATORS)
+def test_what_a_figure_measures(sentence: str, indicator: str, value: float) -> None:
+    (figure,) = meeting(LEAD + sentence)["figures"]
+    assert (figure["indicator"], figure["value"]) == (indicator, value)
+
+
+def test_a_change_of_one_thing_is_no_comparison_of_the_next() -> None:
+    text = LEAD + "Năm 2021, thu ngân sách vượt 10% dự toán, tỷ lệ hộ nghèo còn 2%."
+    first, second = meeting(text)["figures"]
+    assert (first["value"], [c["against"] for c in first["comparisons"]]) == (10, ["plan"])
+    assert (second["indicator"], second["comparisons"]) == ("tỷ lệ hộ nghèo", [])
+
+
+def test_the_year_of_what_the_chair_says_is_not_that_of_the_office() -> None:
+    text = LEAD + "Lãnh đạo UBND huyện Yên Minh, Cụm trưởng, cho biết năm 2021 các đơn vị sẽ đổi mới phong trào."
+    (chair,) = meeting(text)["chairs"]
+    assert (chair["party"]["name"], chair["year"], chair["status"]) == ("huyện Yên Minh", 2020, "incumbent")
+
+
+def test_a_member_that_only_wins_is_known_by_its_bare_name_from_there_on() -> None:
+    text = (
+        "Ngày 12/1/2021, Cụm thi đua số 1 tỉnh Hà Giang tổ chức hội nghị tổng kết năm 2020.\n\n"
+        "Hội nghị suy tôn huyện Quản Bạ dẫn đầu cụm, huyện Đồng Văn xếp thứ nhì.\n\n"
+        "Thu ngân sách của Quản Bạ đạt 58 tỷ đồng, Đồng Văn 66 tỷ đồng."
+    )
+    subjects = [(figure["subject"]["name"], figure["value"]) for figure in meeting(text)["figures"]]
+    assert subjects == [("huyện Quản Bạ", 58), ("huyện Đồng Văn", 66)]
+
+
+LEVELS = [
+    ("Cụm thi đua số 1 tỉnh Hà Giang tổ chức hội nghị tổng kết năm 2020.", None),
+    ("Cụm thi đua số 1 tỉnh Hà Giang có 5 huyện thành viên tổ chức hội nghị tổng kết năm 2020.", "district"),
+    ("6 xã thuộc Cụm thi đua số 1 tỉnh Hà Giang đã tổ chức hội nghị tổng kết năm 2020.", "commune"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "level"), LEVELS)
+def test_the_members_level(sentence: str, level: str | None) -> None:
+    assert meeting(f"Ngày 12/1/2021, {sentence}")["cluster"]["member_level"] == level
+
+
+def test_members_listed_under_one_head() -> None:
+    text = (
+        "Ngày 12/1/2016, Cụm thi đua Kho bạc Nhà nước khu vực Đông Nam Bộ tổ chức hội nghị tổng kết năm 2015. "
+        "KBNN các tỉnh Lâm Đồng, Đồng Nai, Tây Ninh là thành viên của cụm. KBNN Đồng Nai được bầu làm Cụm trưởng."
+    )
+    found = meeting(text)
+    assert [member["name"] for member in found["members"]] == ["KBNN Lâm Đồng", "KBNN Đồng Nai", "KBNN Tây Ninh"]
+    assert [chair["party"]["name"] for chair in found["chairs"]] == ["KBNN Đồng Nai"]
+
+
+def test_years_and_counts_have_evidence() -> None:
+    text = LEAD.replace("gồm các", "gồm 4 đơn vị thành viên: các")
+    found = meeting(text)
+    said = {item["rule"]: item["text"] for item in found["evidence"]}
+    assert said["years.review"] == "tổng kết năm 2020"
+    assert said["cluster.named"] == "Cụm thi đua số 1"
+    assert "4 đơn vị thành viên" in said["members.stated_count"]
+    assert found["stated_member_count"] == 4
+
+
+IDS = [
+    ("Khối thi đua các ngân hàng thương mại", True),
+    ("Cụm thi đua số 3", True),
+    ("Cụm thi đua các tỉnh Tây Nguyên", False),
+]
+
+
+@pytest.mark.parametrize(("name", "bound"), IDS)
+def test_a_cluster_without_an_owner_is_known_by_its_source(name: str, bound: bool) -> None:
+    text = f"Ngày 12/1/2021, {name} tổ chức hội nghị tổng kết năm 2020."
+    ids = {
+        extract_record(from_text(text, source=host, url=f"https://{host}/a")).meetings[0].cluster.id
+        for host in ("a.example", "b.example")
+    }
+    assert len(ids) == (2 if bound else 1)
+    assert all(("@unknown-" in cluster) == bound for cluster in ids)
