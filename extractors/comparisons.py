@@ -78,7 +78,7 @@ def _change_before(clauses: Clauses, index: int, change: str, behind: Base) -> R
 
 def _change_over_base(clauses: Clauses, index: int, change: str) -> Relation | None:
     """The base stands between: `thấp hơn kế hoạch Công ty giao 0,12 điểm %`."""
-    for back in _back_in_clause(clauses, index, (",", ";", ".", ":")):
+    for back in _back_in_clause(clauses, index, (",", ";", ".", ":", "(")):
         size = clauses.cue_before(back, f"compare.{change}")
         if size and clauses.is_word(back - 1, "compare.than"):
             base = read_base(clauses, back, index)

@@ -16,7 +16,7 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
 
     `is_change`: it is compared or a change; `has_subject`: a member is being spoken of.
     """
-    if not quantity.unit or _is_number_of_something(clauses, index, quantity):
+    if not quantity.unit or _is_plan_in_brackets(clauses, index) or _is_number_of_something(clauses, index, quantity):
         return False
     unit = fold(quantity.unit)
     if unit == "thành viên" and quantity.value > _PEOPLE:
@@ -33,6 +33,16 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     if unit in words("quantities", "not_figures.member_nouns"):
         return is_change or quantity.value > _MANY or _counts_achievers(clauses, index, unit, has_subject)
     return quantity.value >= _FEW or not clauses.is_word(index + 1, "guards.agenda_nouns")
+
+
+def _is_plan_in_brackets(clauses: Clauses, index: int) -> bool:
+    """`310 tỷ đồng (kế hoạch 290 tỷ đồng)`, `vượt kế hoạch đề ra (15,5%)`: the plan, no result."""
+    opening = next((k for k in range(index - 1, max(-1, index - 5), -1) if clauses.norms[k] in ("(", "/")), None)
+    if opening is None:
+        return False
+    inside = clauses.has("guards.plan", opening + 1, index)
+    alone = index == opening + 1 and clauses.norms[index + 1 : index + 2] == [")"]
+    return inside or (alone and any(clauses.cue_before(k, "guards.plan_before") for k in (opening, opening - 2)))
 
 
 def _is_number_of_something(clauses: Clauses, index: int, quantity: Quantity) -> bool:

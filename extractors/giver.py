@@ -64,7 +64,10 @@ def read_authority(reading: Reading, clauses: Clauses, start: int, giving: Givin
 
 
 def read_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -> Giving:
-    """The body before `tặng`, where nothing was proposed: it gives."""
+    """The body before `tặng`, where nothing was proposed: it gives. Who stands before `nhận` receives."""
+    verb = range(index, index + clauses.cue(index, "cues.give"))
+    if any(clauses.is_word(k, "cues.receive") for k in verb):
+        return giving if giving.status is not None else replace(giving, status="awarded")
     body = index - 1
     while clauses.is_word(body, "cues.auxiliaries"):
         body -= 1

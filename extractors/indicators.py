@@ -41,18 +41,25 @@ def _left_words(clauses: Clauses, index: int, before: int, quantity: Quantity) -
         norm = clauses.norms[k]
         if norm == "và" and not found and not quantity.is_measure:
             break
-        if norm in (";", ".", ":", ","):
+        if norm in (";", ".", ":", ",") and not _joins_sectors(clauses, k):
             break
         if _is_part_of_year(clauses, k):
             found = [m for m in found if clauses.norms[m] not in words("figures", "indicator.part_of_year")]
             continue
         if clauses.is_kind(k, *_SEPARATORS):
-            if any(clauses.norms[m] not in _fillers() for m in found):
+            verbs = words("figures", "indicator.verbs")
+            if any(clauses.norms[m] not in _fillers() | verbs for m in found):
                 break
             found.clear()  # `Thu ngân sách huyện Lục Yên đạt 181 tỷ đồng`: what is measured stands before the unit
             continue
         found.insert(0, k)
     return found
+
+
+def _joins_sectors(clauses: Clauses, index: int) -> bool:
+    """`nông, lâm nghiệp và thủy sản`: the comma stands within one name."""
+    sectors = "indicator.sectors"
+    return clauses.norms[index] == "," and clauses.is_word(index - 1, sectors) and clauses.is_word(index + 1, sectors)
 
 
 def _is_part_of_year(clauses: Clauses, index: int) -> bool:

@@ -120,7 +120,10 @@ def _compound(tokens: Tokens, value: Decimal, factor: int, end: int, last: int) 
 
 def _per(tokens: Tokens, unit: str, end: int, last: int) -> tuple[str, int]:
     """`/người/năm`, `/ha` behind a measure."""
+    plan = words("quantities", "plan_abbreviations.forms")  # `12,5 tỷ đồng/KH 12 tỷ đồng`: no unit goes on
     while end + 1 < last and tokens.norm[end] == "/" and tokens.word(end + 1)[0].isalpha():
+        if tokens.norm[end + 1] in plan:
+            break
         unit, end = f"{unit}/{tokens.word(end + 1)}", end + 2
     return unit, end
 

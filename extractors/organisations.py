@@ -8,6 +8,7 @@ from __future__ import annotations
 from extractors.chunk import PartyMention
 from extractors.families import NUMBERED, named_by_words, own_types, stands_alone
 from extractors.party_names import NameReader
+from extractors.phrases import words
 from extractors.unit_lists import Parties, Shared, UnitReader
 from extractors.unit_types import ALL_LEVELS, LEVELS
 from gazetteer.fold import fold
@@ -71,7 +72,8 @@ class OrganisationReader:
             stop = self.names.company_end(end, last)
             return self._with_area(index, stop, last, family) if stop > end else None
         found = self.units.named(index, end, last, shared)
-        if not found and fold(shared.head) in stands_alone(family):
+        through = index > 0 and self._tokens.norm[index - 1] in words("lists", "through")
+        if not found and not through and fold(shared.head) in stands_alone(family):
             return end, [self._mention(index, end, shared.head, family, types=shared.types)]
         return found and self._joined(index, last, family, found)
 

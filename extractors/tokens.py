@@ -26,6 +26,9 @@ _MEASURED = re.compile(
 )  # `620ha`
 
 
+_DECIMAL_RANGE = re.compile(r"\d+-\d+,\d+")
+
+
 @cache
 def _pattern() -> tuple[re.Pattern[str], dict[int, str]]:
     from underthesea.pipeline.text_normalize.text_normalizer import character_map
@@ -64,7 +67,18 @@ def token_spans(text: str) -> list[tuple[int, int]]:
             spans.extend([(start, start + measured.end(1)), (start + measured.start(2), end)])
         else:
             spans.append((start, end))
-    return spans
+    return _whole_ranges(text, spans)
+
+
+def _whole_ranges(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`9-9,5` is one token: underthesea's pattern ends a range at its decimal comma."""
+    whole: list[tuple[int, int]] = []
+    for start, end in spans:
+        if len(whole) > 1 and whole[-1][1] == start and _DECIMAL_RANGE.fullmatch(text, whole[-2][0], end):
+            whole.pop()
+            start = whole.pop()[0]
+        whole.append((start, end))
+    return whole
 
 
 def make_doc(vocab: Vocab, text: str) -> Doc:

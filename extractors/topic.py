@@ -120,7 +120,10 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
 
 def _is_base(clauses: Clauses, index: int) -> bool:
     """`đạt 98% chỉ tiêu phấn đấu`: the target is what a result is compared with."""
-    return clauses.is_word(index - 1, "cues.before_compared_target") or clauses.is_kind(index - 1, kinds.QUANTITY)
+    before = index - 1
+    while clauses.is_word(before, "cues.compared_target"):  # `vượt kế hoạch đề ra`
+        before -= 1
+    return clauses.is_word(before, "cues.before_compared_target") or clauses.is_kind(before, kinds.QUANTITY)
 
 
 def _about_results(clauses: Clauses, years: Years) -> bool:

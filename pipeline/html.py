@@ -194,8 +194,11 @@ def _container(soup: BeautifulSoup) -> list[str] | None:
 
 
 def _fallback(html: str) -> list[str]:
+    import logging
+
     import trafilatura
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what fails here is reported by the caller, by name
     text = trafilatura.extract(html, include_tables=True, include_comments=False, output_format="txt") or ""
     return [row.strip("| ") if "|" in row else fold(row) for row in text.split("\n")]
 

@@ -23,6 +23,13 @@ def meeting(text: str) -> dict[str, Any]:
 
 
 INDICATORS = [
+    ("GRDP huyện Quản Bạ tăng 16,68%, vượt kế hoạch đề ra (15,5%).", "GRDP", 16.68),
+    ("Thu ngân sách đạt 310 tỷ đồng (kế hoạch 290 tỷ đồng).", "thu ngân sách", 310),
+    (
+        "Giá trị sản xuất nông, lâm nghiệp và thủy sản đạt 1.420 tỷ đồng.",
+        "giá trị sản xuất nông, lâm nghiệp và thủy sản",
+        1420,
+    ),
     ("Thu ngân sách của huyện Quản Bạ đạt 58,1 tỷ đồng.", "thu ngân sách", 58.1),
     ("Tốc độ tăng GRDP trong 6 tháng đầu năm của Quản Bạ đạt 10,5%.", "tốc độ tăng GRDP", 10.5),
     (
@@ -84,6 +91,33 @@ def test_members_listed_under_one_head() -> None:
     found = meeting(text)
     assert [member["name"] for member in found["members"]] == ["KBNN Lâm Đồng", "KBNN Đồng Nai", "KBNN Tây Ninh"]
     assert [chair["party"]["name"] for chair in found["chairs"]] == ["KBNN Đồng Nai"]
+
+
+def test_bodies_of_the_province_stand_without_their_area() -> None:
+    text = (
+        "Ngày 10/01/2023, Khối thi đua số 4 tỉnh Yên Bái tổ chức hội nghị tổng kết năm 2022. Khối thi đua gồm 4 đơn "
+        "vị: Cục Thuế, Kho bạc Nhà nước, Cục Thống kê, Sở Tài chính. Tổng chi qua Kho bạc Nhà nước đạt 50 tỷ đồng."
+    )
+    found = meeting(text)
+    names = [member["name"] for member in found["members"]]
+    assert names == ["Cục Thuế", "Kho bạc Nhà nước", "Cục Thống kê", "Sở Tài chính"]
+    assert [figure["subject"] for figure in found["figures"]] == [None]
+
+
+def test_the_owner_says_nothing_of_the_level() -> None:
+    text = (
+        "Ngày 10/01/2023, Cụm thi đua số 2 tỉnh Đắk Nông tổ chức hội nghị tổng kết năm 2022. Hội nghị suy tôn huyện "
+        "Cư Jút dẫn đầu cụm và bầu huyện Krông Nô làm Cụm trưởng năm 2023."
+    )
+    found = meeting(text)
+    assert [winner["party"]["name"] for winner in found["winners"]] == ["huyện Cư Jút"]
+    assert [(chair["party"]["name"], chair["year"]) for chair in found["chairs"]] == [("huyện Krông Nô", 2023)]
+
+
+def test_who_receives_an_award_does_not_give_it() -> None:
+    text = LEAD + "Huyện Quản Bạ nhận Bằng khen của UBND tỉnh."
+    (winner,) = meeting(text)["winners"]
+    assert (winner["party"]["name"], winner["authority"]) == ("huyện Quản Bạ", "UBND tỉnh")
 
 
 def test_years_and_counts_have_evidence() -> None:

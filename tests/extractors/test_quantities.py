@@ -60,6 +60,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("sản lượng 215.000 tấn", "215000", "tấn", {}),
     ("năng suất 124,5 tạ/ha", "124.5", "tạ/ha", {}),
     ("thu nhập 11,2 triệu đồng/người/năm", "11.2", "triệu đồng/người/năm", {"vnd": 11_200_000}),
+    ("đạt 12 tỷ đồng/KH là", "12", "tỷ đồng", {"vnd": 12 * TỶ}),
     ("thu nhập 58,6 triệu đồng/người", "58.6", "triệu đồng/người", {"vnd": 58_600_000}),
     ("giá trị 120 triệu đồng/ha", "120", "triệu đồng/ha", {"vnd": 120_000_000}),
     ("hiến 3.200 m2 đất", "3200", "m2", {}),
@@ -105,6 +106,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     # ranges
     ("tăng 15 - 18 %", "15", "%", {"upper": "18"}),
     ("tăng 15-18%", "15", "%", {"upper": "18"}),
+    ("tăng 9-9,5%", "9", "%", {"upper": "9.5"}),
     ("tăng từ 15 đến 18%", "15", "%", {"upper": "18"}),
     ("có 5-7 mô hình", "5", "mô hình", {"upper": "7"}),
     ("đạt 3.000 - 3.500 tấn", "3000", "tấn", {"upper": "3500"}),
