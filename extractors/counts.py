@@ -45,7 +45,7 @@ def read_recipients(tokens: Tokens, lookup: Lookup, index: int, last: int) -> tu
 
 def is_cared_for(tokens: Tokens, index: int, first: int) -> bool:
     """`nhận phụng dưỡng 8 Bà mẹ Việt Nam anh hùng`: a figure, no award."""
-    return "dưỡng" in tokens.norm[max(first, index - 8) : index]
+    return not words("awards", "caring").isdisjoint(tokens.norm[max(first, index - 8) : index])
 
 
 def read_mothers(tokens: Tokens, lookup: Lookup, index: int, first: int, last: int) -> tuple[int, Quantity] | None:

@@ -48,7 +48,9 @@ def _is_plan_in_brackets(clauses: Clauses, index: int) -> bool:
 def _is_number_of_something(clauses: Clauses, index: int, quantity: Quantity) -> bool:
     """`Điều 3`, `khóa 12`, `thứ 5`, `Covid-19`, `lớp 12`, `kỷ niệm 70 năm`: a name, not an amount."""
     before = clauses.norms[max(0, index - 3) : index]
-    if "covid" in before or {"kỉ", "niệm"} <= set(before):
+    if not words("figures", "guards.not_amounts").isdisjoint(before) or clauses.has(
+        "guards.anniversaries", index - 3, index
+    ):
         return True
     if clauses.is_word(index - 1, "guards.before_ordinal"):
         return True

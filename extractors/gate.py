@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-_CLUSTER = re.compile(r"(?i)\b(?:cụm|khối)\s+(?:th[iị]\s+đua|giao\s+ước|tđ\b)")
-_MEETING = re.compile(r"(?i)hội nghị|tổng kết|sơ kết|giao ước|\bhọp\b|gặp mặt")
+from extractors.phrases import pattern
+from gazetteer.fold import fold
 
 
 def may_hold_a_meeting(text: str) -> bool:
     """Does the text name a cluster, and say anything of a meeting?"""
-    folded = " ".join(text.split()) if "\n" in text or "  " in text else text
-    return bool(_CLUSTER.search(folded)) and bool(_MEETING.search(folded))
+    folded = fold(text)
+    named = any(pattern("terms", key).search(folded) for key in ("cluster.cum", "cluster.khoi"))
+    return named and pattern("meetings", "gate.meeting").search(folded) is not None

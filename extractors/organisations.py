@@ -46,7 +46,8 @@ class OrganisationReader:
     def _heads_an_office(self, index: int) -> bool:
         """`Trưởng ban Tổ chức Tỉnh ủy`: the body's first word, written small behind the office."""
         norm = self._tokens.norm
-        return norm[index] == "ban" and index > 0 and norm[index - 1] in ("trưởng", "phó")
+        small = norm[index] in words("lists", "office_bodies") and index > 0
+        return small and norm[index - 1] in words("lists", "office_heads")
 
     def listed(self, start: int, index: int, last: int) -> Parties | None:
         """`5 Công ty Điện lực: Lâm Đồng, Bình Thuận`, `các Chi cục Thuế: A, B`: names behind the head's colon."""

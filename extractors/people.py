@@ -217,4 +217,6 @@ def _role_in(chunks: list[Chunk], start: int, stop: int) -> str | None:
 def _is_out_of_the_meeting(chunks: list[Chunk], index: int) -> bool:
     """Photographers and authors, and the dead whose names are on streets and movements."""
     before = {chunk.norm for chunk in chunks[max(0, index - 4) : index]}
-    return not words("people", "not_present").isdisjoint(before) or str(chunks[index].value) == "Hồ Chí Minh"
+    return not words("people", "not_present").isdisjoint(before) or fold(str(chunks[index].value)) in words(
+        "people", "historic"
+    )

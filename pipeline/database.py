@@ -13,12 +13,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from pipeline import schema
+from pipeline.article import Article
 from pipeline.errors import BadRecord, DatabaseError
 from pipeline.meeting_rows import regroup
 from pipeline.record import Record
@@ -102,7 +104,7 @@ class Database:
         """Store a record in one transaction, in place of what its article had before.
 
         An article that comes under several names keeps the first of them, whatever is loaded first: of sources the
-        smallest, of URLs the shortest, then the smallest.
+        one that gives the day of publication, then the smallest; of URLs the shortest, then the smallest.
 
         Args:
             record: the record; a record that says the same as the stored one is not written again.
@@ -118,9 +120,11 @@ class Database:
         with self._transaction():
             for name in named:
                 self.db.execute("UPDATE failures SET resolved = 1 WHERE resolved = 0 AND source = ?", [name])
-            stored = self._row("SELECT record_sha256, input_sha256, source, url FROM articles WHERE id = ?", article.id)
+            stored = self._row(
+                "SELECT record_sha256, input_sha256, source, url, published_at FROM articles WHERE id = ?", article.id
+            )
             if stored is not None:
-                record = _known_as(record, source=stored["source"], url=stored["url"])
+                record = _known_as(record, stored)
             if stored is not None and stored["record_sha256"] == content_hash(record):
                 if input_sha256 not in (None, stored["input_sha256"]):
                     self.db.execute("UPDATE articles SET input_sha256 = ? WHERE id = ?", [input_sha256, article.id])
@@ -174,6 +178,22 @@ class Database:
         """The ids of all articles, in order."""
         with guard(self.path):
             return [row["id"] for row in self._rows("SELECT id FROM articles ORDER BY id")]
+
+    def preferred(self, article: Article) -> Article:
+        """The article under the name, and with what is said of it, that is kept of several inputs with its text.
+
+        So that inputs with one text, loaded again and again in any order, end with one row that stays.
+        """
+        with guard(self.path):
+            stored = self._row(
+                "SELECT source, title, byline, published_at, text_sha256 FROM articles WHERE id = ?", article.id
+            )
+        if stored is None or stored["text_sha256"] != article.text_sha256 or stored["source"] == article.source:
+            return article
+        if _rank(article.source, article.published_at) <= _rank(stored["source"], stored["published_at"]):
+            return article
+        said = {field: stored[field] for field in ("source", "title", "byline", "published_at")}
+        return replace(article, **said)
 
     def made_from(self, article_id: str, input_sha256: str) -> Record | None:
         """The record of an article if it was made from just this; None where it must be extracted (again)."""
@@ -269,12 +289,18 @@ class Database:
         return next(iter(self._rows(sql, *values)), None)
 
 
-def _known_as(record: Record, *, source: str | None, url: str | None) -> Record:
-    """The record with the first of the two names that its article has, given the stored ones."""
+def _rank(source: str | None, published_at: str | None) -> tuple[bool, bool, str]:
+    """Of several inputs with one text the least is kept: it knows the day of publication, then by its name."""
+    return published_at is None, source is None, source or ""
+
+
+def _known_as(record: Record, stored: Row) -> Record:
+    """The record with the first of the two names that its article has, given the stored row."""
     article = record.article
-    sources = [name for name in (source, article.source) if name is not None]
-    urls = [name for name in (url, article.url) if name is not None]
-    names = {"source": min(sources, default=None), "url": min(urls, key=lambda name: (len(name), name), default=None)}
+    own, other = _rank(article.source, article.published_at), _rank(stored["source"], stored["published_at"])
+    kept = article.source if own <= other else stored["source"]
+    urls = [name for name in (stored["url"], article.url) if name is not None]
+    names = {"source": kept, "url": min(urls, key=lambda name: (len(name), name), default=None)}
     return record.model_copy(update={"article": article.model_copy(update=names)})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InputError, ThiduaError
@@ -117,6 +117,8 @@ def ingest(
         with Interrupts() as interrupts:
             for outcome in iter_inputs(inputs):
                 with interrupts.finishing():
+                    if outcome.article:
+                        outcome = replace(outcome, article=database.preferred(outcome.article))
                     made_from = digest.article(outcome.article, program) if outcome.article else None
                     result = _stored(database, outcome, made_from) or extract(outcome)
                     state = _load(database, result, counts, run_id, made_from)

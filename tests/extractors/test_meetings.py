@@ -48,6 +48,18 @@ def test_what_a_figure_measures(sentence: str, indicator: str, value: float) -> 
     assert (figure["indicator"], figure["value"]) == (indicator, value)
 
 
+STATUSES = [
+    ("Năm 2021, huyện Quản Bạ thu ngân sách theo kế hoạch đề ra 60 tỷ đồng.", [(60, "target")]),
+    ("Huyện Quản Bạ vượt kế hoạch đề ra. Thu ngân sách đạt 58 tỷ đồng.", [(58, "actual")]),
+    ("Huyện Đồng Văn trồng 120 ha rừng (trong đó 40 ha rừng sản xuất).", [(120, "actual"), (40, "actual")]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "figures"), STATUSES)
+def test_a_plan_is_no_result_and_a_bracket_no_plan(sentence: str, figures: list[tuple[float, str]]) -> None:
+    assert [(figure["value"], figure["status"]) for figure in meeting(LEAD + sentence)["figures"]] == figures
+
+
 def test_a_change_of_one_thing_is_no_comparison_of_the_next() -> None:
     text = LEAD + "Năm 2021, thu ngân sách vượt 10% dự toán, tỷ lệ hộ nghèo còn 2%."
     first, second = meeting(text)["figures"]

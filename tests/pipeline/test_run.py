@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -106,6 +107,26 @@ def test_one_text_under_two_names(articles: list[str], tmp_path: Path) -> None:
             stored.append(list(database.records()))
     assert stored[0] == stored[1]
     assert [record.article.source for record in stored[0]] == ["a.txt"]
+
+
+def test_one_text_with_and_without_its_day(tmp_path: Path) -> None:
+    text = "Ngày 29/1, tại huyện Kbang, Cụm thi đua số 2 tỉnh Gia Lai tổ chức hội nghị tổng kết năm 2017.\n"
+    plain, dated = tmp_path / "a.txt", tmp_path / "b.jsonl"
+    plain.write_text(text, encoding="utf-8")
+    line = {"text": text, "title": "Tổng kết", "published_at": "2018-02-01"}
+    dated.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    stored = []
+    for number, order in enumerate(([plain, dated], [dated, plain])):
+        with Database.open(tmp_path / f"{number}.db") as database:
+            run.ingest(database, [str(path) for path in order], options={})
+            for path in (*order, *order):
+                assert run.ingest(database, [str(path)], options={}) == run.Counts(unchanged=1), path
+            stored.append(list(database.records()))
+    assert stored[0] == stored[1]
+    (record,) = stored[0]
+    assert (record.article.source, record.article.title) == ("b.jsonl:1", "Tổng kết")
+    assert record.article.published_at == "2018-02-01"
+    assert [meeting.date and meeting.date.value for meeting in record.meetings] == ["2018-01-29"]
 
 
 def test_a_changed_article_is_counted_as_such(tmp_path: Path) -> None:
