@@ -26,7 +26,7 @@ from pipeline.meeting_rows import regroup
 from pipeline.record import Record
 from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids
 from pipeline.storage import connect, enter_wal, guard, leave_wal
-from pipeline.unit_rows import Gazetteer, Units
+from pipeline.unit_rows import Units
 
 Loaded = Literal["new", "changed", "unchanged"]
 
@@ -37,13 +37,13 @@ _OF_ARTICLE = ("evidence", "comparisons", *(child.table for child in CHILDREN), 
 class Database:
     """An open database. Use `Database.open`."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool, gazetteer: Gazetteer | None):
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
         import sqlite_utils
 
         self.path = path
         self.read_only = read_only
         self.db = sqlite_utils.Database(connection, execute_plugins=False)
-        self._units = Units(self.db, gazetteer)
+        self._units = Units(self.db)
 
     @classmethod
     def open(
@@ -53,7 +53,6 @@ class Database:
         create: bool = True,
         read_only: bool = False,
         timeout: float = 5.0,
-        gazetteer: Gazetteer | None = None,
     ) -> Database:
         """Open a database, make it if it is not there, and bring an older one to this version's schema.
 
@@ -62,7 +61,6 @@ class Database:
             create: make the file where there is none; else that is an error.
             read_only: for reading; nothing is made or migrated.
             timeout: seconds to wait for a lock that another program holds.
-            gazetteer: where units are looked up; the program's own by default.
 
         Raises:
             DatabaseError: no such file or folder, not writable, not a database of this program, locked, or made by
@@ -72,7 +70,7 @@ class Database:
         connection = connect(path, create=create and not read_only, read_only=read_only, timeout=timeout)
         try:
             with guard(path):
-                opened = cls(path, connection, read_only=read_only, gazetteer=gazetteer)
+                opened = cls(path, connection, read_only=read_only)
                 if not read_only:
                     connection.execute("PRAGMA foreign_keys = ON")
                     opened._migrate()
@@ -261,6 +259,7 @@ class Database:
             for number, step in enumerate(schema.MIGRATIONS[done:], start=done + 1):
                 step(self.db)
                 self.db.conn.execute(f"PRAGMA user_version = {number}")
+            self._units.refresh()
             self.db.conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
 
     @contextmanager

@@ -42,6 +42,7 @@ _VIEW_ORDER = {
     "winners_by_year": "year, cluster_id, article_id, winner_id",
     "figures_with_comparisons": "cluster_id, article_id, figure_id, comparison_id",
     "members_by_year": "cluster_id, year, article_id, member_id",
+    "units_then_and_now": "article_id, row_id, field",
 }
 
 

@@ -10,7 +10,7 @@ a row in its meeting (`<article>/1/figures/002`). None depends on a value that a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -65,9 +65,36 @@ TABLES: tuple[Table, ...] = (
             "valid_to": str,
             "latitude": float,
             "longitude": float,
+            "province_today_id": str,
         },
-        links={"parent_id": "units", "province_id": "units"},
-        indexes=(("parent_id",), ("province_id",)),
+        links={"parent_id": "units", "province_id": "units", "province_today_id": "units"},
+        indexes=(("parent_id",), ("province_id",), ("province_today_id",)),
+    ),
+    Table(
+        "unit_states",
+        {
+            "id": str,
+            "unit_id": str,
+            "name": str,
+            "full_name": str,
+            "type": str,
+            "level": str,
+            "parent_id": str,
+            "province_id": str,
+            "valid_from": str,
+            "valid_to": str,
+            "act": str,
+        },
+        required=("unit_id", "name", "full_name", "type", "level"),
+        links={"unit_id": "units", "parent_id": "units", "province_id": "units"},
+        indexes=(("unit_id", "valid_to"), ("parent_id",), ("province_id",)),
+    ),
+    Table(
+        "unit_successions",
+        {"id": str, "from_id": str, "to_id": str, "first_day": str, "part": str, "act": str},
+        required=("from_id", "to_id", "first_day", "part"),
+        links={"from_id": "units", "to_id": "units"},
+        indexes=(("from_id",), ("to_id",)),
     ),
     Table(
         "articles",
@@ -315,30 +342,43 @@ def table(name: str) -> Table:
 
 
 def unit_columns() -> tuple[tuple[str, str], ...]:
-    """(table, column) of every column that refers to a unit, without the units table itself."""
-    return tuple((t.name, c) for t in TABLES for c, other in t.links.items() if other == "units" and t.name != "units")
+    """(table, column) of every column that refers to a unit, without the tables of units themselves."""
+    of_units = {"units", "unit_states", "unit_successions"}
+    return tuple(
+        (t.name, c) for t in TABLES for c, other in t.links.items() if other == "units" and t.name not in of_units
+    )
 
 
 _FOLDED = {"clusters": "label", "figures": "indicator"}
 """Tables with a column `folded`, and the column that it folds."""
 
 _OF_VERSION_3 = {("articles", "input_sha256"), *((name, "folded") for name in _FOLDED)}
+_OF_VERSION_4 = {("units", "province_today_id")}
+_TABLES_OF_VERSION_4 = ("unit_states", "unit_successions")
+_VIEWS_OF_VERSION_4 = ("units_then_and_now",)
 
 
 def create_tables(db: sqlite_utils.Database) -> None:
     """Version 1: the tables and their indexes."""
+    later = _OF_VERSION_3 | _OF_VERSION_4
     for definition in TABLES:
-        created = db.create_table(
-            definition.name,
-            {name: kind for name, kind in definition.columns.items() if (definition.name, name) not in _OF_VERSION_3},
-            pk=definition.key,
-            not_null=(definition.key, *definition.required),
-            foreign_keys=[(column, other, "id") for column, other in definition.links.items()],
-            strict=True,
-        )
-        if definition.name == "articles":
-            created.create_index(["search_id"], unique=True)
-        for columns in definition.indexes:
+        if definition.name not in _TABLES_OF_VERSION_4:
+            _create(db, definition, {column for table_name, column in later if table_name == definition.name})
+
+
+def _create(db: sqlite_utils.Database, definition: Table, without: Collection[str] = ()) -> None:
+    created = db.create_table(
+        definition.name,
+        {name: kind for name, kind in definition.columns.items() if name not in without},
+        pk=definition.key,
+        not_null=(definition.key, *definition.required),
+        foreign_keys=[(column, other, "id") for column, other in definition.links.items() if column not in without],
+        strict=True,
+    )
+    if definition.name == "articles":
+        created.create_index(["search_id"], unique=True)
+    for columns in definition.indexes:
+        if not set(columns) & set(without):
             created.create_index(list(columns))
 
 
@@ -363,12 +403,26 @@ def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
     pairs = enumerate(folding().items(), start=1)
     letters.insert_all({"position": number, "letter": letter, "bare": bare} for number, (letter, bare) in pairs)
     for name, sql in VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.create_view(name, sql)
+        if name not in _VIEWS_OF_VERSION_4:
+            db.execute(f"DROP VIEW IF EXISTS {name}")
+            db.create_view(name, sql)
+
+
+def add_units_in_time(db: sqlite_utils.Database) -> None:
+    """Version 4: the states of units, what they went into, and the province of today. (`Units.refresh` fills them.)"""
+    from pipeline.views import VIEWS
+
+    db.execute("ALTER TABLE units ADD COLUMN province_today_id TEXT REFERENCES units(id)")
+    db.table("units").create_index(["province_today_id"])
+    for name in _TABLES_OF_VERSION_4:
+        _create(db, table(name))
+    for name in _VIEWS_OF_VERSION_4:
+        db.create_view(name, VIEWS[name])
 
 
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
     add_folded_names_and_views,
+    add_units_in_time,
 )
