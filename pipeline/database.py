@@ -156,6 +156,23 @@ class Database:
                 [source, code, reason, run_id],
             )
 
+    def forget(self, article_ids: Iterable[str]) -> int:
+        """Delete articles and all that was read from them in one transaction; return how many were there.
+
+        Their meetings and clusters are made anew from the other articles. What is deleted is overwritten in the
+        file, in its search index too: a copy of the database does not hold it any more.
+
+        Raises:
+            DatabaseError: it could not be done; the database is as before.
+        """
+        self.db.execute("PRAGMA secure_delete = ON")
+        with self._transaction():
+            found = sum(self._remove(article_id) for article_id in sorted(set(article_ids)))
+            if found:
+                # Deleted words stay in the index until its parts are merged.
+                self.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+        return found
+
     def start_run(self, version: str, options: Mapping[str, object]) -> int:
         """Begin a run of the program and return its number. `options` must be JSON."""
         with self._transaction():
@@ -238,12 +255,9 @@ class Database:
             (last,) = self.db.execute("SELECT coalesce(max(search_id), 0) FROM articles").fetchone()
             self._insert("articles", [article | {"search_id": last + 1}])
         else:
-            reports = self._rows("SELECT DISTINCT cluster_id FROM article_meetings WHERE article_id = ?", article_id)
-            clusters |= {row["cluster_id"] for row in reports}
-            old_units = self._units.of_article(article_id)
             self.db.table("articles").update(article_id, {k: v for k, v in article.items() if k != "id"})
-            for name in _OF_ARTICLE:
-                self.db.execute(f"DELETE FROM {name} WHERE article_id = ?", [article_id])
+            old_clusters, old_units = self._empty(article_id)
+            clusters |= old_clusters
         new_units = unit_ids(rows, schema.unit_columns())
         self._units.add(new_units)
         for name in reversed(_OF_ARTICLE):
@@ -251,6 +265,23 @@ class Database:
         for cluster_id in sorted(clusters):
             regroup(self.db, cluster_id)
         self._units.drop_unused(old_units - new_units)
+
+    def _remove(self, article_id: str) -> bool:
+        """Delete an article and its rows; whether it was there."""
+        clusters, units = self._empty(article_id)
+        deleted = self.db.execute("DELETE FROM articles WHERE id = ?", [article_id]).rowcount
+        for cluster_id in sorted(clusters):
+            regroup(self.db, cluster_id)
+        self._units.drop_unused(units)
+        return bool(deleted)
+
+    def _empty(self, article_id: str) -> tuple[set[str], set[str]]:
+        """Delete the rows of an article but its own; return the clusters and the units that they referred to."""
+        reports = self._rows("SELECT DISTINCT cluster_id FROM article_meetings WHERE article_id = ?", article_id)
+        units = self._units.of_article(article_id)
+        for name in _OF_ARTICLE:
+            self.db.execute(f"DELETE FROM {name} WHERE article_id = ?", [article_id])
+        return {row["cluster_id"] for row in reports}, units
 
     def _migrate(self) -> None:
         """Apply the steps that the database has not had, all or none."""
