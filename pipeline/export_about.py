@@ -19,7 +19,9 @@ from pipeline.version import VERSION
 if TYPE_CHECKING:
     from pipeline.database import Database
 
-_DATES = ["SELECT substr(coalesce(fetched_at, published_at), 1, 10) AS day FROM articles"]
+_DAYS = """
+SELECT substr(coalesce(fetched_at, published_at), 1, 10) AS day FROM articles
+UNION ALL SELECT made_on FROM corrections WHERE state = 'applied'"""
 LICENCE = "Apache-2.0"
 """SPDX identifier of the program and the compilation."""
 
@@ -50,8 +52,7 @@ class About:
 def about(db: Database) -> About:
     """What an export of the database, as it is now, says of itself."""
     texts = metadata()
-    days = " UNION ALL ".join(_DATES)
-    (date,) = db.db.execute(f"SELECT max(day) FROM ({days}) WHERE length(day) = 10").fetchone()
+    (date,) = db.db.execute(f"SELECT max(day) FROM ({_DAYS}) WHERE length(day) = 10").fetchone()
     digest = hashlib.sha256()
     articles = 0
     for article_id, record_sha256 in db.db.execute("SELECT id, record_sha256 FROM articles ORDER BY id"):

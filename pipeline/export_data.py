@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, get_args
 
+from pipeline import corrections, schema
 from pipeline import record as models
-from pipeline import schema
 from pipeline.errors import ExportError
 from pipeline.publish import metadata_file
 from pipeline.rows import CHILDREN
@@ -52,6 +52,7 @@ _KINDS: Mapping[str, Kind] = {
     "not_after": "day",
     "valid_from": "day",
     "valid_to": "day",
+    "made_on": "day",
     "fetched_at": "moment",
     "kinds": "list",
     "titles": "list",
@@ -72,6 +73,8 @@ _CODES: Mapping[str, Any] = {
     "part_of_day": models.PartOfDay,
     "member_level": models.MemberLevel,
     "cluster_kind": models.Cluster.model_fields["kind"].annotation,
+    "action": corrections.Action,
+    "state": corrections.State,
     **{f"{party}_kind": models.PartyKind for party in ("owner", "subject", "party")},
 }
 

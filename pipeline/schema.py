@@ -295,6 +295,30 @@ TABLES: tuple[Table, ...] = (
         order=("article_id", "row_id", "field", "position"),
     ),
     Table(
+        "corrections",
+        {
+            "id": str,
+            "article": str,
+            "article_id": str,
+            "path": str,
+            "action": str,
+            "old": str,
+            "new": str,
+            "quote": str,
+            "why": str,
+            "who": str,
+            "made_on": str,
+            "text_sha256": str,
+            "state": str,
+            "reason": str,
+            "row_id": str,
+        },
+        required=("article", "path", "action", "why", "who", "made_on", "state"),
+        links={"article_id": "articles"},
+        indexes=(("article_id",), ("state",), ("row_id",)),
+        order=("article", "path", "id"),
+    ),
+    Table(
         "failures",
         {"source": str, "code": str, "reason": str, "resolved": int, "run_id": int},
         key="source",
@@ -325,21 +349,29 @@ _FOLDED = {"clusters": "label", "figures": "indicator"}
 _OF_VERSION_3 = {("articles", "input_sha256"), *((name, "folded") for name in _FOLDED)}
 
 
+_OF_VERSION_4 = frozenset({"corrections"})
+
+
 def create_tables(db: sqlite_utils.Database) -> None:
     """Version 1: the tables and their indexes."""
     for definition in TABLES:
-        created = db.create_table(
-            definition.name,
-            {name: kind for name, kind in definition.columns.items() if (definition.name, name) not in _OF_VERSION_3},
-            pk=definition.key,
-            not_null=(definition.key, *definition.required),
-            foreign_keys=[(column, other, "id") for column, other in definition.links.items()],
-            strict=True,
-        )
-        if definition.name == "articles":
-            created.create_index(["search_id"], unique=True)
-        for columns in definition.indexes:
-            created.create_index(list(columns))
+        if definition.name not in _OF_VERSION_4:
+            _create(db, definition)
+
+
+def _create(db: sqlite_utils.Database, definition: Table) -> None:
+    created = db.create_table(
+        definition.name,
+        {name: kind for name, kind in definition.columns.items() if (definition.name, name) not in _OF_VERSION_3},
+        pk=definition.key,
+        not_null=(definition.key, *definition.required),
+        foreign_keys=[(column, other, "id") for column, other in definition.links.items()],
+        strict=True,
+    )
+    if definition.name == "articles":
+        created.create_index(["search_id"], unique=True)
+    for columns in definition.indexes:
+        created.create_index(list(columns))
 
 
 def create_search(db: sqlite_utils.Database) -> None:
@@ -367,8 +399,14 @@ def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
         db.create_view(name, sql)
 
 
+def add_corrections(db: sqlite_utils.Database) -> None:
+    """Version 4: the corrections that people made."""
+    _create(db, table("corrections"))
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
     add_folded_names_and_views,
+    add_corrections,
 )

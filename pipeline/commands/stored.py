@@ -61,3 +61,16 @@ def all_records(database: Path) -> list[Record]:
 
     with Database.open(database, read_only=True) as opened:
         return sorted(opened.records(), key=lambda record: (record.article.source or "", record.article.id))
+
+
+def corrections(database: Path) -> list[str]:
+    """Lines about the corrections in the database: how many, and which wait for people. None where there are none."""
+    from pipeline.corrector import summary
+    from pipeline.database import Database
+
+    with Database.open(database, read_only=True) as opened:
+        states, lines = summary(opened)
+    if not states:
+        return []
+    counted = ", ".join(f"{states[state]} {state}" for state in sorted(states))
+    return [f"Corrections: {counted}", *(f"  {line}" for line in lines), ""]
