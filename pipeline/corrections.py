@@ -172,7 +172,7 @@ def _check_action(place: Place, action: Action, old: Any, new: Any, quote: str |
             raise ValueError("delete is true or left out")
         if place.kind == "list" or (place.kind == "value" and not place.nullable):
             raise ValueError("only an item of a list, or a value that may be empty, can be deleted")
-        if old is None:
+        if old in (None, {}):
             raise ValueError("old is missing: what is to be deleted")
     elif action == "add":
         if place.kind != "list":
@@ -185,8 +185,17 @@ def _check_action(place: Place, action: Action, old: Any, new: Any, quote: str |
         raise ValueError("a list is changed item by item")
     elif is_meeting(place):
         raise ValueError("a meeting is changed value by value")
+    if action != "delete" and _blank(new):
+        raise ValueError("a text of the new value is empty: delete = true empties a value")
     if place.kind == "item" and old is not None and not isinstance(old, dict):
         raise ValueError("old is a table of some values of the item, such as {name = '…'}")
+
+
+def _blank(value: Any) -> bool:
+    """It is, or has in it, a text of nothing but white space."""
+    if isinstance(value, dict | list):
+        return any(map(_blank, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and not value.strip()
 
 
 def _typed(place: Place, value: Any) -> Any:

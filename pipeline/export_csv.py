@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 BOM = "\ufeff"
 
 _INVISIBLE = r"\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"
-_START = re.compile(rf"(^|[;\t\r\n])([{_INVISIBLE}\"]*+)([=+\-@＝＋－＠﹢﹣﹦﹫−]?)")
-"""The start of what may become a cell, up to its sign; it takes whole runs, so that it is linear in the text."""
+_SIGN = "=+\\-@＝＋－＠﹢﹣﹦﹫−"
+_LEAD = re.compile(rf"[{_INVISIBLE}\"]*+[{_SIGN}]")
+_WITHIN = re.compile(rf"([;\t\r\n])([{_INVISIBLE}\"]*+)([{_SIGN}]?)")
+"""What may become a cell of its own, up to its sign; it takes whole runs, so that it is linear in the text."""
 _CONTROL = re.compile(r"[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 
@@ -56,5 +58,7 @@ def _defused(value: object) -> object:
         return _plain(value)
     if _NUMBER.fullmatch(value):
         return value
-    value = _START.sub(lambda found: f"{found[1]}'{found[2]}{found[3]}" if found[3] else found[0], value)
-    return f"'{value}" if _CONTROL.match(value) else value
+    lead = _LEAD.match(value) or _CONTROL.match(value)
+    start = lead.end() if lead else 0
+    rest = _WITHIN.sub(lambda found: f"{found[1]}'{found[2]}{found[3]}" if found[3] else found[0], value[start:])
+    return f"'{value[:start]}{rest}" if lead else rest

@@ -132,8 +132,7 @@ def ingest(
             if result.record is not None:
                 record, applied = corrector.apply(result.record)
                 result = replace(result, record=record)
-        state = _load(database, result, counts, run_id, made_from, applied)
-        on_result(result, state)
+        on_result(*_load(database, result, counts, run_id, made_from, applied))
 
     try:
         with Interrupts() as interrupts:
@@ -168,13 +167,19 @@ def _load(
     run_id: int,
     made_from: str | None,
     corrections: list[CorrectionOutcome] | None,
-) -> str:
-    if result.record is None:
-        assert result.failure is not None
-        database.fail(result.source, result.failure.code, result.failure.reason, run_id=run_id)
-        counts.failed += 1
-        return "failed"
-    state = database.load(result.record, source=result.source, input_sha256=made_from, corrections=corrections)
-    setattr(counts, state, getattr(counts, state) + 1)
-    counts.no_meeting += not result.record.meetings
-    return state
+) -> tuple[Result, str]:
+    """Store a result; return it with its state: new, changed, unchanged or failed."""
+    record = result.record
+    if record is not None:
+        try:
+            state = database.load(record, source=result.source, input_sha256=made_from, corrections=corrections)
+        except InputError as error:  # a value that no database can hold: the others go on
+            result = Result(result.source, failure=Failure(error.code, " ".join(str(error).split())))
+        else:
+            setattr(counts, state, getattr(counts, state) + 1)
+            counts.no_meeting += not record.meetings
+            return result, state
+    assert result.failure is not None
+    database.fail(result.source, result.failure.code, result.failure.reason, run_id=run_id)
+    counts.failed += 1
+    return result, "failed"
