@@ -107,12 +107,16 @@ def apply(
 
 def _target(content: Json, correction: Correction) -> _Target:
     """Where a correction points. Raises _Stale where there is nothing to hold it."""
+    try:
+        steps = correction.place.steps
+    except ValueError as error:  # the database keeps it from an older program
+        raise _Stale(f"records have no such value now: {error}") from error
     node: Any = content
     way: list[Json] = []
     holder: Any = content
     key: Any = None
     last = ""
-    for name, ordinal in correction.place.steps:
+    for name, ordinal in steps:
         if node is None:
             raise _Stale(f"there is no {last} now")
         way.append(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -326,6 +327,12 @@ def test_a_part_of_what_is_not_there(make: Make) -> None:
     assert "give the words in quote" in (apply(bare, make(bare_date))[1][0].reason or "")
     found, (outcome,) = apply(bare, make(bare_date | {"quote": "bầu huyện Mang Yang làm Cụm trưởng"}))
     assert outcome.state == "applied" and found.meetings[0].date is not None
+
+
+def test_a_path_of_an_older_program_is_stale(make: Make) -> None:
+    (known,) = make({"path": "meetings[1].plan_year", "old": 2025, "new": 2026})
+    record, (outcome,) = apply(sample(NAME), [replace(known, path="meetings[1].weather")])
+    assert (outcome.state, record) == ("stale", sample(NAME))
 
 
 def test_what_the_rules_say_by_now_is_left_to_them(make: Make) -> None:
