@@ -11,6 +11,7 @@ ThiduaError                 base: a message for people, naming the input and the
 │   └── FetchFailed         a URL that did not answer with a page
 ├── DatabaseError           the database cannot be opened, read or written
 ├── ExportError             an export cannot be written
+├── CorrectionError         a file of corrections is wrong
 ├── RuleError               a rules file is wrong (a fault of the program's data)
 └── GazetteerError          the gazetteer's data is wrong or missing
 """
@@ -74,6 +75,10 @@ class DatabaseError(ThiduaError):
 
 
 class ExportError(ThiduaError):
+    pass
+
+
+class CorrectionError(ThiduaError):
     pass
 
 

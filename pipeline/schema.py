@@ -10,7 +10,7 @@ a row in its meeting (`<article>/1/figures/002`). None depends on a value that a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -322,6 +322,30 @@ TABLES: tuple[Table, ...] = (
         order=("article_id", "row_id", "field", "position"),
     ),
     Table(
+        "corrections",
+        {
+            "id": str,
+            "article": str,
+            "article_id": str,
+            "path": str,
+            "action": str,
+            "old": str,
+            "new": str,
+            "quote": str,
+            "why": str,
+            "who": str,
+            "made_on": str,
+            "text_sha256": str,
+            "state": str,
+            "reason": str,
+            "row_id": str,
+        },
+        required=("article", "path", "action", "why", "who", "made_on", "state"),
+        links={"article_id": "articles"},
+        indexes=(("article_id",), ("state",), ("row_id",)),
+        order=("article", "path", "id"),
+    ),
+    Table(
         "failures",
         {"source": str, "code": str, "reason": str, "resolved": int, "run_id": int},
         key="source",
@@ -352,34 +376,42 @@ def unit_columns() -> tuple[tuple[str, str], ...]:
 _FOLDED = {"clusters": "label", "figures": "indicator"}
 """Tables with a column `folded`, and the column that it folds."""
 
-_OF_VERSION_3 = {("articles", "input_sha256"), *((name, "folded") for name in _FOLDED)}
-_OF_VERSION_4 = {("units", "province_today_id")}
-_TABLES_OF_VERSION_4 = ("unit_states", "unit_successions")
-_VIEWS_OF_VERSION_4 = ("units_then_and_now",)
+_ADDED: dict[int, frozenset[str]] = {
+    3: frozenset({"articles.input_sha256", *(f"{name}.folded" for name in _FOLDED)}),
+    4: frozenset({"units.province_today_id", "unit_states", "unit_successions", "units_then_and_now"}),
+    5: frozenset({"corrections"}),
+}
+"""Tables, columns (`table.column`) and views that were not there from the first, by the version that added them."""
+
+
+def _later_than(version: int) -> frozenset[str]:
+    return frozenset().union(*(names for added, names in _ADDED.items() if added > version))
 
 
 def create_tables(db: sqlite_utils.Database) -> None:
     """Version 1: the tables and their indexes."""
-    later = _OF_VERSION_3 | _OF_VERSION_4
     for definition in TABLES:
-        if definition.name not in _TABLES_OF_VERSION_4:
-            _create(db, definition, {column for table_name, column in later if table_name == definition.name})
+        if definition.name not in _later_than(1):
+            _create(db, definition, version=1)
 
 
-def _create(db: sqlite_utils.Database, definition: Table, without: Collection[str] = ()) -> None:
+def _create(db: sqlite_utils.Database, definition: Table, *, version: int) -> None:
+    """Create a table as it was in that version."""
+    later = _later_than(version)
+    columns = [name for name in definition.columns if f"{definition.name}.{name}" not in later]
     created = db.create_table(
         definition.name,
-        {name: kind for name, kind in definition.columns.items() if name not in without},
+        {name: definition.columns[name] for name in columns},
         pk=definition.key,
         not_null=(definition.key, *definition.required),
-        foreign_keys=[(column, other, "id") for column, other in definition.links.items() if column not in without],
+        foreign_keys=[(column, other, "id") for column, other in definition.links.items() if column in columns],
         strict=True,
     )
     if definition.name == "articles":
         created.create_index(["search_id"], unique=True)
-    for columns in definition.indexes:
-        if not set(columns) & set(without):
-            created.create_index(list(columns))
+    for indexed in definition.indexes:
+        if set(indexed) <= set(columns):
+            created.create_index(list(indexed))
 
 
 def create_search(db: sqlite_utils.Database) -> None:
@@ -393,7 +425,7 @@ def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
     """Version 3: names without diacritics, what an article was extracted from, the views with names resolved."""
     from pipeline.views import VIEWS, fold, folding
 
-    for table_name, column in sorted(_OF_VERSION_3):
+    for table_name, column in sorted(name.split(".") for name in _ADDED[3]):
         db.execute(f"ALTER TABLE {table_name} ADD COLUMN {column} TEXT")
     for table_name, column in _FOLDED.items():
         rows = db.execute(f"SELECT DISTINCT {column} FROM {table_name}").fetchall()
@@ -403,7 +435,7 @@ def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
     pairs = enumerate(folding().items(), start=1)
     letters.insert_all({"position": number, "letter": letter, "bare": bare} for number, (letter, bare) in pairs)
     for name, sql in VIEWS.items():
-        if name not in _VIEWS_OF_VERSION_4:
+        if name not in _later_than(3):
             db.execute(f"DROP VIEW IF EXISTS {name}")
             db.create_view(name, sql)
 
@@ -414,10 +446,14 @@ def add_units_in_time(db: sqlite_utils.Database) -> None:
 
     db.execute("ALTER TABLE units ADD COLUMN province_today_id TEXT REFERENCES units(id)")
     db.table("units").create_index(["province_today_id"])
-    for name in _TABLES_OF_VERSION_4:
-        _create(db, table(name))
-    for name in _VIEWS_OF_VERSION_4:
-        db.create_view(name, VIEWS[name])
+    for name in ("unit_states", "unit_successions"):
+        _create(db, table(name), version=4)
+    db.create_view("units_then_and_now", VIEWS["units_then_and_now"])
+
+
+def add_corrections(db: sqlite_utils.Database) -> None:
+    """Version 5: the corrections that people made."""
+    _create(db, table("corrections"), version=5)
 
 
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
@@ -425,4 +461,5 @@ MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_search,
     add_folded_names_and_views,
     add_units_in_time,
+    add_corrections,
 )

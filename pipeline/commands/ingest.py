@@ -27,9 +27,23 @@ if TYPE_CHECKING:
     metavar="URLS.txt",
     help="Read inputs from a file too: one a line; empty lines and lines that begin with # are passed over.",
 )
+@click.option(
+    "--corrections",
+    "corrections_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="Corrections by people, in place of all that the database keeps (docs/corrections.md). Without it those "
+    "that the database keeps are applied.",
+)
 @click.argument("inputs", metavar="INPUT...", nargs=-1)
 @click.pass_context
-def command(ctx: click.Context, database: Path, lists: tuple[IO[str], ...], inputs: tuple[str, ...]) -> None:
+def command(
+    ctx: click.Context,
+    database: Path,
+    lists: tuple[IO[str], ...],
+    corrections_file: Path | None,
+    inputs: tuple[str, ...],
+) -> None:
     """Extract articles and load them into the database.
 
     INPUT is a file (.txt, .html, or .jsonl with `text` or `html` a line and optional `url`, `title`,
@@ -37,17 +51,21 @@ def command(ctx: click.Context, database: Path, lists: tuple[IO[str], ...], inpu
     the failures table, and the rest goes on; loading the same article again changes nothing.
     """
     paths = [*inputs, *(line for file in lists for line in _lines(file))]
-    if not paths:
+    if not paths and corrections_file is None:
         raise click.UsageError("nothing to read: name an INPUT, or a list of inputs with -f")
 
-    from pipeline import run
+    from pipeline import corrections, corrector, run
     from pipeline.database import Database
 
+    given = None if corrections_file is None else corrections.read(corrections_file)
+    options_of_run: dict[str, object] = {"inputs": paths}
+    if corrections_file is not None:
+        options_of_run["corrections"] = str(corrections_file)
     counts = run.Counts()
     with Database.open(database) as opened:
         try:
             with _progress(paths) as show:
-                run.ingest(opened, paths, options={"inputs": paths}, on_result=show, counts=counts)
+                run.ingest(opened, paths, options=options_of_run, on_result=show, counts=counts, corrections=given)
         except KeyboardInterrupt:
             click.echo(f"{database}: {counts}")
             click.echo(
@@ -56,7 +74,13 @@ def command(ctx: click.Context, database: Path, lists: tuple[IO[str], ...], inpu
                 err=True,
             )
             ctx.exit(130)
+        states, lines = corrector.summary(opened)
+    for line in lines:
+        options.report(line)
     try:
+        if states:
+            shown = ", ".join(f"{states[state]} {state}" for state in sorted(states))
+            click.echo(f"corrections: {shown}")
         click.echo(f"{database}: {counts}")
     except BrokenPipeError:
         raise

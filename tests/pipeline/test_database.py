@@ -45,6 +45,7 @@ def test_rows_of_the_samples(path: Path) -> None:
         "chairs": 9,
         "people": 4,
         "evidence": 86,
+        "corrections": 0,
         "failures": 0,
     }
     assert_sound(path)
