@@ -420,9 +420,18 @@ def add_units_in_time(db: sqlite_utils.Database) -> None:
         db.create_view(name, VIEWS[name])
 
 
+def add_indexes_for_the_site(db: sqlite_utils.Database) -> None:
+    """Version 5: indexes that keep the site's pages and canned queries quick, and the vocabulary of indicators."""
+    from pipeline.indexes import INDEXES
+
+    for statement in INDEXES:
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
     add_folded_names_and_views,
     add_units_in_time,
+    add_indexes_for_the_site,
 )
