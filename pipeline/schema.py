@@ -456,10 +456,19 @@ def add_corrections(db: sqlite_utils.Database) -> None:
     _create(db, table("corrections"), version=5)
 
 
+def add_indexes_for_the_site(db: sqlite_utils.Database) -> None:
+    """Version 6: indexes that keep the site's pages and canned queries quick, and the vocabulary of indicators."""
+    from pipeline.indexes import INDEXES
+
+    for statement in INDEXES:
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
     add_folded_names_and_views,
     add_units_in_time,
     add_corrections,
+    add_indexes_for_the_site,
 )
