@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 from typing import Any
@@ -64,8 +64,9 @@ def _states() -> tuple[Unit, ...]:
 
 @cache
 def _changes() -> list[date]:
-    """The days on which a unit begins, in order: between two of them nothing changes."""
-    return sorted({unit.valid_from for unit in _states() if unit.valid_from})
+    """The days on which a unit begins or is no more, in order: between two of them nothing changes."""
+    begun = {unit.valid_from for unit in _states() if unit.valid_from}
+    return sorted(begun | {unit.valid_to + timedelta(days=1) for unit in _states() if unit.valid_to})
 
 
 _countries: dict[int, Country] = {}
@@ -135,11 +136,12 @@ def _involved(where: Country, specimen: Specimen, names: Names) -> dict[str, Uni
     return found
 
 
-def _pinned(found: dict[str, Unit], known: set[str]) -> set[str]:
+def _pinned(where: Country, found: dict[str, Unit], known: set[str]) -> set[str]:
     """Units that stay: cities under central rule, names that are numbers or stand for two units, ids out of force."""
     by_name: dict[str, list[Unit]] = defaultdict(list)
     for unit in found.values():
-        by_name[name_key(unit.name)].append(unit)
+        for key in where.keys(unit):
+            by_name[key].append(unit)
     stay = {u.id for u in found.values() if u.level == "province" and u.type != MOVED_PROVINCE}
     stay |= {u.id for u in found.values() if _NUMBER.fullmatch(u.name)}
     for alike in by_name.values():
@@ -157,7 +159,7 @@ def _pinned(found: dict[str, Unit], known: set[str]) -> set[str]:
 def _mapping(where: Country, specimen: Specimen, names: Names, random: Random) -> dict[str, Unit]:
     """A unit for each that moves. One for which no province has another stays, and what it lies in."""
     found = _involved(where, specimen, names)
-    stay = _pinned(found, _ids(specimen.gold))
+    stay = _pinned(where, found, _ids(specimen.gold))
     while True:
         for _ in range(TRIES):
             try:
