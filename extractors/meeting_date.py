@@ -36,10 +36,10 @@ def infer_date(setting: Setting, review: int | None, plan: int | None, midyear: 
     year, source = _year(setting, chosen, review, plan, midyear)
     if year is None:
         ground = Ground(((chosen.start, chosen.end),), chosen.rule, CONFIDENCE["none"])
-        return DateFound(None, None, None, chosen.part_of_day, True, _published_day(setting), ground)
+        return DateFound(None, None, None, chosen.part_of_day, True, _published_day(setting), ground, "none")
     value, end = _iso(chosen, year)
     ground = Ground(((chosen.start, chosen.end),), chosen.rule, CONFIDENCE[source])
-    return DateFound(value, end, chosen.precision, chosen.part_of_day, chosen.year is None, None, ground)
+    return DateFound(value, end, chosen.precision, chosen.part_of_day, chosen.year is None, None, ground, source)
 
 
 def _choose(setting: Setting) -> DateMention | None:
@@ -78,7 +78,7 @@ def _vague(setting: Setting) -> DateFound | None:
             if words.lower().endswith(("nay", "hôm qua")) and setting.reading.published:
                 return _today(setting, start, end, words)
             ground = Ground(((start, end),), "date.vague", 0.9)
-            return DateFound(None, None, None, None, False, _published_day(setting), ground)
+            return DateFound(None, None, None, None, False, _published_day(setting), ground, "vague")
     return None
 
 
@@ -94,7 +94,7 @@ def _today(setting: Setting, start: int, end: int, words: str) -> DateFound:
     part = parts_of_day().get(fold(words).split()[0])
     value = relative.date().isoformat() if relative and len(published) == 10 else None
     ground = Ground(((start, end),), "date.today", 0.8)
-    return DateFound(value, None, "day" if value else None, part, True, None, ground)
+    return DateFound(value, None, "day" if value else None, part, True, None, ground, "today")
 
 
 def _published_day(setting: Setting) -> str | None:
