@@ -29,15 +29,17 @@ if TYPE_CHECKING:
     help="jsonl: a record a line; json: one array; text: the article with each value highlighted where it stands.",
 )
 @click.option("--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE", help="Write to FILE.")
+@options.min_confidence
 @options.inputs
 @click.pass_context
-def command(ctx: click.Context, layout: str, output: Path | None, inputs: tuple[str, ...]) -> None:
+def command(ctx: click.Context, layout: str, output: Path | None, least: float, inputs: tuple[str, ...]) -> None:
     """Write the records of articles.
 
     INPUT is a file (.txt, .html, or .jsonl with `text` or `html` a line and optional `url`, `title`,
     `published_at`), a folder of such files, a URL, or - for standard input. FILE is complete or not written at all.
     """
     from pipeline import render, run
+    from pipeline.confidence import confident
 
     failed = False
 
@@ -45,7 +47,7 @@ def command(ctx: click.Context, layout: str, output: Path | None, inputs: tuple[
         nonlocal failed
         for result in run.extract_all(inputs):
             if result.record is not None:
-                yield result.record
+                yield confident(result.record, least)
             elif result.failure is not None:
                 failed = True
                 options.report_failure(result.failure)
