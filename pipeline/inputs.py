@@ -10,7 +10,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +58,7 @@ def iter_inputs(
     stdin: IO[bytes] | None = None,
     web: Settings | None = None,
     on_stop: Callable[[int], None] = lambda left: None,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Read the inputs in their order, lazily; URLs are fetched from the beginning on, while others are read.
 
     Close the iterator to end what is being fetched (`contextlib.closing`).

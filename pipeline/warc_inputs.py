@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.article import canonical_url, host
 from pipeline.crawl.answer import Answer
-from pipeline.crawl.response import PAGE_TYPES, Response, judged
+from pipeline.crawl.response import Response, judged, wanted
 from pipeline.crawl.warc import Damage, Entry, read_entries
 from pipeline.errors import FetchFailed, InputError, UnreadableInput
 from pipeline.inputs import Outcome, article_of, named
@@ -42,11 +42,6 @@ def iter_warcs(files: Sequence[Path]) -> Iterator[Outcome]:
             yield Outcome(str(file), error=named(error, str(file)))
 
 
-def count_pages(files: Iterable[Path]) -> int:
-    """How many outcomes to expect of files, at most."""
-    return sum(1 for file in files for _ in _pages(file))
-
-
 def _pages(file: Path) -> Iterator[tuple[int, Response | InputError]]:
     """The pages of a file and what is damaged, each with its position."""
     try:
@@ -67,20 +62,24 @@ def _page(entry: Entry) -> Response | None:
     if urlsplit(response.url).path == "/robots.txt":
         return None
     try:
-        judged(response, response.url, types=PAGE_TYPES, most=0)
-    except FetchFailed as error:
-        # What is too large for `most` or cannot be unpacked is a page all the same; its outcome says so.
-        return response if error.code in ("too_large", "cut_off", "bad_packing", "timeout") else None
+        wanted(response)
+    except FetchFailed:
+        return None
     return response
 
 
 def _outcome(response: Response) -> Outcome:
     try:
-        answer = judged(response, response.url)
-        return Outcome(response.url, article=article_of(_decoded(answer, response)))
+        return Outcome(response.url, article=article_of(_answer(response)))
     except InputError as error:
         return Outcome(response.url, error=named(error, response.url))
 
 
-def _decoded(answer: Answer, response: Response) -> Answer:
-    return answer
+def _answer(response: Response) -> Answer:
+    try:
+        return judged(response, response.url)
+    except FetchFailed as error:
+        # Some programs store the unpacked body under the header of the packed one.
+        if error.code == "bad_packing" and response.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+            return Answer(response.url, response.url, response.status, response.headers, response.body, response.at)
+        raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,8 @@ from pipeline.article import canonical_url
 from pipeline.crawl.faults import failed
 
 PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"[a-zA-Z0-9_.-]{1,253}")
+"""A host's name as DNS has it, with the underscore that some have."""
 LONGEST = 4000
 """Characters of a URL. Servers accept 2,000 to 8,000."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -35,18 +38,29 @@ def checked(url: str) -> str:
         raise failed("bad_url", f"longer than {LONGEST} characters")
     try:
         parsed = httpx.URL(url)
-        host, port = parsed.host, parsed.port
+        host, port = parsed.raw_host.decode("ascii"), parsed.port
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
         raise failed("bad_url", f"not a web address: {error}") from error
     if parsed.scheme not in PORTS:
         raise failed("bad_url", f"begins with {parsed.scheme or 'nothing'}:, only http and https are fetched")
-    if not host or host.strip(".") == "":
+    if not host.strip("."):
         raise failed("bad_url", "no host in it")
+    if not HOST.fullmatch(host) and not is_literal(host):
+        raise failed("bad_url", f"{host[:80]!r} is no host")
     if parsed.userinfo:
         raise failed("bad_url", "holds a name or a password")
     if port is not None and not 0 < port < 65536:
         raise failed("bad_url", f"port {port} is none")
     return str(parsed.copy_with(fragment=None))
+
+
+def is_literal(host: str) -> bool:
+    """Whether a host is an IP address itself."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def key(url: str) -> str:

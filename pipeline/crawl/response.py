@@ -56,6 +56,15 @@ class Response:
         return min(max(seconds, 0.0), LONGEST_WAIT)
 
 
+def wanted(response: Response, types: frozenset[str] | None = PAGE_TYPES) -> None:
+    """Raises FetchFailed for another status than 200 (or 203), and for another type than one of these."""
+    if response.status not in (200, 203):
+        raise _status(response)
+    declared = content_type(response.header("content-type"))
+    if types is not None and declared not in types:
+        raise failed("not_a_page", f"is {declared[:80]}, not a page")
+
+
 def judged(
     response: Response, asked: str, *, types: frozenset[str] | None = PAGE_TYPES, most: int = MAX_BYTES
 ) -> Answer:
@@ -68,11 +77,7 @@ def judged(
     Raises:
         FetchFailed: another status than 200 (or 203), another type, not whole, or not to be unpacked.
     """
-    if response.status not in (200, 203):
-        raise _status(response)
-    declared = content_type(response.header("content-type"))
-    if types is not None and declared not in types:
-        raise failed("not_a_page", f"is {declared[:80]}, not a page")
+    wanted(response, types)
     if response.truncated is not None:
         raise _truncated(response, most)
     packing = ", ".join(value for name, value in response.headers if name.lower() == "content-encoding")
