@@ -50,16 +50,27 @@ def archive(help: str) -> Callable[[F], F]:
     )
 
 
-def crawling(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a crawl: how it behaves, and what is asked for again; the command gets them as `crawl`."""
+def crawling(command: Callable[..., Any], *, again: bool = True) -> Callable[..., Any]:
+    """The options of a crawl: how it behaves, and what is asked for again.
+
+    The command gets them as `crawl`, for `settings`.
+    """
 
     @functools.wraps(command)
     def call(*args: Any, **values: Any) -> Any:
-        given = {name: values.pop(name) for name in OF_SETTINGS}
+        given = {name: values.pop(name) for name in OF_SETTINGS if name in values}
         timeout = given.pop("timeout")
         given |= {"read_timeout": timeout, "connect_timeout": timeout / 2, "deadline": timeout * 3}
         return command(*args, crawl=given, **values)
 
+    asking_again = (
+        click.option("--retry", is_flag=True, help="Ask at once again for pages that failed."),
+        click.option(
+            "--refresh",
+            is_flag=True,
+            help="Ask again for fetched pages; what is unchanged is not sent again.",
+        ),
+    )
     for option in (
         click.option(
             "--concurrency",
@@ -94,17 +105,17 @@ def crawling(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="N",
             help="Requests for a page whose failure may pass, with a growing pause between them.",
         ),
-        click.option("--retry", is_flag=True, help="Ask at once again for pages that failed."),
-        click.option(
-            "--refresh",
-            is_flag=True,
-            help="Ask again for fetched pages; what is unchanged is not sent again.",
-        ),
+        *(asking_again if again else ()),
         allow_private,
         contact,
     ):
         option(call)
     return call
+
+
+def polite(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `crawling` for a command that always asks again."""
+    return crawling(command, again=False)
 
 
 def settings(inputs: Iterable[str], **values: Any) -> Settings | None:
