@@ -13,6 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
 from pipeline.crawl.response import Response
 from pipeline.crawl.settings import ROBOT
 from pipeline.crawl.warc import ASKED, Entry, entry_of, whole_members
@@ -84,8 +87,6 @@ class Archive:
         Raises:
             ArchiveError: they could not be written; the file is as before.
         """
-        from warcio.warcwriter import WARCWriter
-
         try:
             out = self._opened()
             begun = out.tell()
@@ -155,8 +156,6 @@ class Archive:
         return self._out
 
     def _introduce(self) -> None:
-        from warcio.warcwriter import WARCWriter
-
         assert self._out is not None
         about = {
             "software": f"{ROBOT}/{VERSION}",
@@ -173,9 +172,14 @@ class Archive:
             os.close(descriptor)
 
 
-def _record(writer: Any, kept: Kept) -> Any:
-    from warcio.statusandheaders import StatusAndHeaders
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """The head of an answer, in UTF-8 as it is read back; warcio alone takes only ASCII in some places."""
 
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        self.headers_buff = self.to_bytes(header_filter, "utf-8")
+
+
+def _record(writer: Any, kept: Kept) -> Any:
     response = kept.response
     fields = {"WARC-Date": datetime.fromisoformat(response.at).strftime("%Y-%m-%dT%H:%M:%SZ")}
     if response.address:
@@ -196,7 +200,7 @@ def _record(writer: Any, kept: Kept) -> Any:
         kind,
         payload=io.BytesIO(response.body),
         length=len(response.body),
-        http_headers=StatusAndHeaders(line, headers, protocol=response.version),
+        http_headers=_Head(line, headers, protocol=response.version),
         warc_headers_dict=fields,
     )
 
