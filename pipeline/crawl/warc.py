@@ -81,20 +81,26 @@ def read_entries(stream: IO[bytes]) -> Iterator[Entry | Damage]:
             offset = _search(stream, MEMBER if is_gzip else PLAIN, source.place + 1)
 
 
-def whole_members(stream: IO[bytes], start: int) -> Iterator[tuple[int, int, Entry]]:
-    """The records of one of our own files from an offset up to its end, or to where it is torn.
+def whole_members(stream: IO[bytes], start: int, *, past_damage: bool = False) -> Iterator[tuple[int, int, Entry]]:
+    """The records of one of our own files from an offset up to its end.
+
+    Args:
+        past_damage: go on behind what is damaged; else it ends there.
 
     Yields:
         the offset and the length of a record's gzip member, and the record. Raises OSError.
     """
-    offset = start
-    while MEMBER.match(_head(stream, offset)):
-        member = _Member(stream, offset)
+    offset: int | None = start
+    while offset is not None and (head := _head(stream, offset)):
         try:
+            if not MEMBER.match(head):
+                raise _Damaged("no gzip")
+            member = _Member(stream, offset)
             (entry,) = _records(member)
             end = member.end()
         except (_Damaged, ValueError):
-            return
+            offset = _search(stream, MEMBER, offset + 1) if past_damage else None
+            continue
         yield offset, end - offset, entry
         offset = end
 

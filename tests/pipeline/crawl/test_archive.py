@@ -166,6 +166,17 @@ def test_what_the_frontier_does_not_know_is_found(tmp_path: Path) -> None:
         assert len(states) == 6
 
 
+def test_damage_in_the_middle_costs_no_record_behind_it(tmp_path: Path) -> None:
+    archive, data = make(tmp_path, 4)
+    path = tmp_path / archive.files()[0]
+    places = [place for place, _ in archive.recover({})]
+    torn = bytearray(data)
+    torn[places[2].offset + 5 : places[2].offset + 60] = bytes(55)
+    path.write_bytes(torn)
+    assert [place for place, _ in archive.recover({})] == [*places[:2], *places[3:]]
+    assert path.stat().st_size == len(data)
+
+
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive, data = make(tmp_path, 2)
     archive.append([Kept(response())])

@@ -454,6 +454,32 @@ def test_extract_takes_urls_and_leaves_no_archive(web: Web, folder: Path) -> Non
     assert list(folder.iterdir()) == []
 
 
+def test_a_full_disk_is_one_line(web: Web, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = web.site({"/a": page(), "/b": page()})
+    assert fetch(site.url("/a")).exit_code == 0
+    (file,) = (folder / "crawl").glob("*.warc.gz")
+    before = file.read_bytes()
+
+    def full(descriptor: int, data: memoryview) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.crawl.archive.os.write", full)
+        result = fetch(site.url("/b"))
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"thidua: {file.relative_to(folder)}: No space left on device (")
+    assert file.read_bytes() == before
+    assert fetch(site.url("/b")).exit_code == 0
+
+
+def test_an_empty_list_is_no_reason_to_go_on(web: Web, folder: Path) -> None:
+    site = web.site({"/a": http("", "500 Error")})
+    fetch(site.url("/a"))
+    assert fetch("--retry", "-f", "-", stdin="# nothing\n").exit_code == 0
+    assert web.paths() == ["/a"]
+
+
 # Ctrl-C, in a process of its own.
 
 
