@@ -77,6 +77,10 @@ class ExportError(ThiduaError):
     pass
 
 
+class SourceError(ThiduaError):
+    pass
+
+
 class RuleError(ThiduaError):
     pass
 
