@@ -1,4 +1,4 @@
-"""The lines of a page: a paragraph, a list item, a row of a table, a caption each, with what is needed to judge them."""
+"""The lines of a page: a paragraph, a list item, a row of a table, a caption each, with what it takes to judge them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from bs4.element import Tag
 
 # Elements that begin and end a line.
-BLOCKS = frozenset(
-    ["address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)
+_NAMES = """address article blockquote body caption center dd div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5
+h6 header hr li main ol p pre section table tbody td tfoot th thead tr ul"""
+BLOCKS = frozenset(_NAMES.split())
 # lxml gives up on deeper nesting; so does the recursion below.
 DEEPEST = 200
 LONGEST_CAPTION = 60
