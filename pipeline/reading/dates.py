@@ -131,10 +131,10 @@ def last_resort(html: str, url: str | None) -> str | None:
             clocks.add(date.value[:10])
             node.extract()
     try:
-        found = find_date(str(soup), extensive_search=False, original_date=True, url=url)
+        found: str | None = find_date(str(soup), extensive_search=False, original_date=True, url=url)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    return str(found) if found and found not in clocks else None
+    return found if found and found not in clocks else None
 
 
 def _selected(soup: BeautifulSoup, choice: Selectors) -> str | None:

@@ -149,7 +149,17 @@ class _Walker:
                 yield from found
             else:
                 is_link = linked or child.name == "a"
+                if self._is_glued(child):
+                    self.pieces.append((" ", linked, slanted))
                 yield from self._walk(child, depth + 1, linked=is_link, slanted=slanted or child.name in ("i", "em"))
+
+    def _is_glued(self, tag: Tag) -> bool:
+        """Whether a number of an element before would run into one of this: `08:20` and `205 lượt xem`."""
+        from bs4 import Tag
+
+        if not isinstance(tag.previous_sibling, Tag) or not self.pieces:
+            return False
+        return self.pieces[-1][0][-1:].isdigit() and tag.get_text()[:1].isdigit()
 
     def _block(self, tag: Tag, depth: int, *, linked: bool, slanted: bool) -> Iterator[Line]:
         yield from self._walk(tag, depth + 1, linked=linked, slanted=slanted)

@@ -77,14 +77,15 @@ def title(soup: BeautifulSoup, said: Stated, content: Content, choices: Sequence
     if found:
         return found
     for whole in (said.headline, said.og_title):
-        if whole and (stated := _without_site(whole, said.site_name)):
+        # (Six words of Vietnamese always have a diacritic; a site's name is shorter.)
+        if whole and (stated := _without_site(whole, said.site_name)) and len(stated.split()) >= 2 * LEAST_TITLE:
             return stated
-    near = [text for text in shown if len(text.split()) >= 2 * LEAST_TITLE and content.near(text)]
+    near = [text for text in shown if len(text.split()) > LEAST_TITLE and content.near(text)]
     if near:
         return near[0]
     # Many portals give every page the site's name.
     stated = _without_site(said.named, said.site_name) if said.named else None
-    return stated if stated and len(stated.split()) >= 2 * LEAST_TITLE else None
+    return stated if stated and len(stated.split()) >= 2 * LEAST_TITLE and not stated.isascii() else None
 
 
 def _line(content: Content, wholes: Sequence[str], names: set[str]) -> str | None:
@@ -93,7 +94,7 @@ def _line(content: Content, wholes: Sequence[str], names: set[str]) -> str | Non
         key = _key(line.text)
         if len(key.split()) <= LEAST_TITLE or key in names or not is_title(line.text):
             continue
-        if any(key == whole or (whole.startswith(f"{key} ") and 2 * len(key) > len(whole)) for whole in wholes):
+        if any(f" {key} " in f" {whole} " and 2 * len(key) > len(whole) for whole in wholes):
             return line.text
     return None
 
