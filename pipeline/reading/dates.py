@@ -95,7 +95,7 @@ def day_line(content: Content, region: Region) -> str | None:
     if posted is not None:
         return content.lines[posted].text
     first = region.chosen[0] if region.chosen else region.stop
-    for at in (*range(region.start, first), region.start - 1):
+    for at in [*range(region.start, first), region.start - 1]:
         if not 0 <= at < len(content.lines) or content.noisy[at]:
             continue
         date = date_line(content.lines[at].text)
