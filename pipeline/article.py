@@ -179,7 +179,7 @@ def from_html(
     if article.published_at is None:
         value, name = dates.from_url(url), "url"
         if value is None:
-            value, name = dates.last_resort(html, url), "htmldate"
+            value, name = dates.last_resort(html, url, fetched_at), "htmldate"
         article = replace(article, published_at=value, date_source=name if value else None)
     if article.byline is None and page.named:
         article = replace(article, byline=page.named)

@@ -200,7 +200,8 @@ class Database:
         """
         with guard(self.path):
             stored = self._row(
-                "SELECT source, title, byline, published_at, text_sha256, date_source, notes FROM articles WHERE id = ?",
+                "SELECT source, title, byline, published_at, text_sha256, date_source, notes FROM articles "
+                "WHERE id = ?",
                 article.id,
             )
         if stored is None or stored["text_sha256"] != article.text_sha256 or stored["source"] == article.source:

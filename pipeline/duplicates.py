@@ -41,7 +41,7 @@ VERSIONS = 0.4
 BANDS, ROWS = 10, 3
 INDEX_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 NUMBER_PARAMETER = re.compile(r"[?&][\w-]*(?:id|tin|news|baiviet|article)=(\d{2,})(?!\w)", re.IGNORECASE)
-NUMBER = re.compile(r"(?<![\d.])(\d{3,})(?![\d.])")
+NUMBER = re.compile(r"(?<!\d)(?<!\d\.)(\d{3,})(?!\d|\.\d)")
 
 
 @dataclass(frozen=True, slots=True)
