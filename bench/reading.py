@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,6 +148,7 @@ def measure(read: Reader, those: list[Page], *, show: bool) -> Row:
 def main(arguments: list[str]) -> int:
     """Print the table; 1 where this project's text is worse than another program's, or below 0.97."""
     logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     show = "--pages" in arguments
     everything = pages()
     held_back = [page for page in everything if page.expected.get("held_back")]

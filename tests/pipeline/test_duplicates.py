@@ -76,7 +76,7 @@ def test_versions_of_a_page(url: str, other: str, expected: str) -> None:
 def test_a_number_in_common_does_not_make_a_version() -> None:
     """`Print.aspx?ID=833` of another module: the texts decide."""
     other = from_text(
-        "Thông báo lịch tiếp công dân của lãnh đạo huyện trong tháng này, mời bà con theo dõi và sắp xếp thời gian đến.\n"
+        "Thông báo lịch tiếp công dân của lãnh đạo huyện trong tháng này, mời bà con theo dõi và sắp xếp đến dự.\n"
         "Địa điểm tại trụ sở tiếp công dân, từ bảy giờ rưỡi sáng, trừ các ngày lễ, thứ bảy và chủ nhật trong tháng.",
         url="https://example.vn/Print.aspx?ID=833",
     )
