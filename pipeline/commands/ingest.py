@@ -123,7 +123,8 @@ def _progress(paths: list[str], warcs: Sequence[Path]) -> Iterator[Callable[[Res
         def show(result: Result, state: str) -> None:
             if result.failure is not None:
                 options.report_failure(result.failure)
-            options.report_notes(result)
+            if state != "unchanged":
+                options.report_notes(result)
             progress.update(task, advance=1, description=f"{state} {result.source}")
 
         yield show
@@ -138,4 +139,5 @@ def _line(result: Result, state: str) -> None:
         # What cannot be shown is loaded all the same.
         with suppress(OSError):
             click.echo(f"{state:<10} {result.source}: {found}")
-        options.report_notes(result)
+        if state != "unchanged":
+            options.report_notes(result)
