@@ -176,10 +176,10 @@ def from_html(
         notes=(*notes, *page.notes),
         date_source="given" if published_at else page.date_source,
     )
-    if article.published_at is None:
+    if article.published_at is None and page.undated:
         value, name = dates.from_url(url), "url"
         if value is None:
-            value, name = dates.last_resort(html, url, fetched_at), "htmldate"
+            value, name = dates.last_resort(page.undated, url, fetched_at), "htmldate"
         article = replace(article, published_at=value, date_source=name if value else None)
     if article.byline is None and page.named:
         article = replace(article, byline=page.named)

@@ -34,7 +34,7 @@ class Page:
     """What was read: `text` begins with the headline and has one paragraph, table row or caption a line.
 
     `date_source` is one of `dates.SOURCES`; `named` is an author that only a meta tag names; `profile` the id of the
-    publishing system that was recognised.
+    publishing system that was recognised. `undated` is what htmldate may look at where no day was found.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Page:
     named: str | None = None
     profile: str | None = None
     notes: tuple[str, ...] = ()
+    undated: str | None = None
 
 
 def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = None) -> Page:
@@ -83,6 +84,7 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         named=person(said.meta_author),
         profile=profile.id if profile else None,
         notes=(*notes, *([found.note] if found.note else [])),
+        undated=None if found.value else dates.head_and_text(soup, texts),
     )
 
 

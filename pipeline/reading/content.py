@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.byline import authors, is_byline
 from pipeline.layout import layout
 from pipeline.published import date_line
-from pipeline.reading.lines import Line, marked
+from pipeline.reading.lines import BLOCKS, Line, marked
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -49,7 +49,10 @@ class Content:
         # By identity: bs4 compares and hashes elements by their whole markup.
         self._weight: dict[int, int] = {}
         self._noise: dict[int, bool] = {}
-        for line in found:
+        self._spans: dict[int, tuple[int, int]] = {}
+        for at, line in enumerate(found):
+            for tag in _upwards(line.tag):
+                self._spans[id(tag)] = (self._spans.get(id(tag), (at, at))[0], at + 1)
             if line.is_text and line.kind != "caption":
                 for tag in _upwards(line.tag):
                     self._weight[id(tag)] = self._weight.get(id(tag), 0) + line.words
@@ -64,10 +67,26 @@ class Content:
 
     def near(self, text: str) -> bool:
         """Whether a line with this text stands where a headline does: just above the text, or as it begins."""
-        key = _key(text)
-        start = self._span[0] if self._span else 0
-        around = self.lines[max(0, start - HEAD_LINES) : start + HEAD_LINES]
+        key, first = _key(text), self._first_text(self._span[0] if self._span else 0)
+        around = self.lines[max(0, first - HEAD_LINES) : first + HEAD_LINES]
         return any(_key(line.text) == key for line in around)
+
+    def _first_text(self, start: int) -> int:
+        numbers = range(start, len(self.lines))
+        return next((at for at in numbers if self.lines[at].is_text and not self.noisy[at]), start)
+
+    def beside(self, tag: Tag, region: Region | None) -> bool:
+        """Whether an element stands by an article: from some lines above its headline to a few below its end.
+
+        What stands there beside a link, outside of the article, belongs to the one that the link leads to.
+        """
+        if region is None:
+            return True
+        block = next((above for above in _upwards(tag) if above.name in BLOCKS), self.root)
+        first, last = self._spans.get(id(block), (0, 0))
+        near = range(max(first, region.start - HEAD_LINES), min(last, region.stop + FOOT_LINES))
+        own = [at for at in near if region.start <= at < region.stop or not self.lines[at].linked]
+        return bool(own) or first == last
 
     def weight(self, tag: Tag) -> int:
         """Words of text in an element."""
@@ -91,9 +110,8 @@ class Content:
     # Where the text is.
 
     def _span_of(self, tags: Iterable[Tag]) -> tuple[int, int] | None:
-        inside = {id(tag) for tag in tags}
-        numbers = [at for at, line in enumerate(self.lines) if any(id(tag) in inside for tag in _upwards(line.tag))]
-        return (numbers[0], numbers[-1] + 1) if numbers else None
+        spans = [self._spans[id(tag)] for tag in tags if id(tag) in self._spans]
+        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
     def _general(self) -> tuple[int, int] | None:
         scores: dict[int, float] = {}
@@ -166,13 +184,14 @@ class Content:
         return [at for at in chosen if not ((rule := rules.get(at)) and rule.zone == "menu")]
 
     def _title_at(self, start: int, stop: int, title: str | None) -> int | None:
-        """The number of the line that shows the headline: the last above the text, else the first in it."""
+        """The number of the line that shows the headline: the last above the first paragraph, else the next."""
         if not title:
             return None
-        key = _key(title)
-        above = [at for at in range(max(0, start - HEAD_LINES), start) if _key(self.lines[at].text) == key]
-        within = [at for at in range(start, min(stop, start + HEAD_LINES)) if _key(self.lines[at].text) == key]
-        return next(iter([*reversed(above), *within]), None)
+        key, first = _key(title), self._first_text(start)
+        around = range(max(0, start - HEAD_LINES), min(stop, first + HEAD_LINES))
+        shown = [at for at in around if _key(self.lines[at].text) == key]
+        above = [at for at in shown if at <= first]
+        return next(iter([*reversed(above), *shown]), None)
 
     def _belongs(self, at: int) -> bool:
         line = self.lines[at]

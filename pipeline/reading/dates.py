@@ -9,6 +9,7 @@ Lines of the text itself come between the marked elements and the address; `pipe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ SOURCES = (
 )
 """Where a day of publication was read: the values of `Article.date_source`."""
 
+# Elements of one selector that are looked at.
+MANY = 200
 # A stated time so near to that of the request is the page's clock.
 CLOCK_SECONDS = 600
 # Lines above the headline and below the text in which the day may stand.
@@ -66,7 +69,7 @@ def published(
 ) -> Published:
     """What the markup states; nothing where only lines of the text, the address or htmldate may tell."""
     for source, choice in (("site", site), ("profile", profile)):
-        if stated := _selected(soup, choice):
+        if stated := _selected(soup, choice, content, region):
             return Published(stated, source)
     shown = _posted_line(content, region)
     for source, text in (("json_ld", said.json_ld_date), ("meta", said.meta_date)):
@@ -78,8 +81,8 @@ def published(
             return Published(shown.value, "labelled_line", note)
         return Published(value, source)
     for selector in layout().html["published"]:
-        for tag in soup.select(selector)[:1]:
-            if not content.is_noise(tag) and (day := _value(tag, "DMY")):
+        for tag in soup.select(selector)[:MANY]:
+            if not content.is_noise(tag) and content.beside(tag, region) and (day := _value(tag, "DMY")):
                 return Published(day, "element")
     if shown:
         return Published(shown.value, "labelled_line")
@@ -115,35 +118,33 @@ def from_url(url: str | None) -> str | None:
     return None
 
 
-def last_resort(html: str, url: str | None, fetched_at: str | None = None) -> str | None:
-    """htmldate on a page without its clock. Neither a day that stands only in a clock-like line is taken, nor that on
-    which the page was fetched.
+def last_resort(markup: str, url: str | None, fetched_at: str | None = None) -> str | None:
+    """htmldate on what a page states in its head, and its article. The day of the request is not taken.
+
+    Args:
+        markup: `head_and_text`: no more, or htmldate takes the page's clock and the days of other articles.
     """
-    from bs4 import BeautifulSoup
     from htmldate import find_date
 
-    soup = BeautifulSoup(html, "lxml")
-    unread = soup.select(",".join((*layout().html["remove"], *layout().html["beside"])))
-    for tag in (*unread, *soup.find_all(lambda tag: marked(tag, "clock"))):
-        if tag.name not in ("html", "body"):
-            tag.extract()
-    clocks = {_day_of(fetched_at)}
-    for node in list(soup.find_all(string=True)):
-        date = date_line(str(node))
-        if date and not date.labelled:
-            clocks.add(date.value[:10])
-            node.extract()
     try:
-        found: str | None = find_date(str(soup), extensive_search=False, original_date=True, url=url)
+        found: str | None = find_date(markup, extensive_search=False, original_date=True, url=url)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    return found if found and found not in clocks else None
+    return found if found and found != _day_of(fetched_at) else None
 
 
-def _selected(soup: BeautifulSoup, choice: Selectors) -> str | None:
+def head_and_text(soup: BeautifulSoup, texts: Iterable[str]) -> str:
+    """The head of a page, and lines of its article without those that tell the time, as a page."""
+    from html import escape
+
+    kept = [text for text in texts if not ((date := date_line(text)) and not date.labelled)]
+    return f"<html>{soup.head or ''}<body>{''.join(f'<p>{escape(text)}</p>' for text in kept)}</body></html>"
+
+
+def _selected(soup: BeautifulSoup, choice: Selectors, content: Content, region: Region | None) -> str | None:
     for selector in choice.date:
-        for tag in select(soup, [selector])[:1]:
-            if not marked(tag, "clock") and (value := _value(tag, choice.date_order)):
+        for tag in select(soup, [selector])[:MANY]:
+            if not marked(tag, "clock") and content.beside(tag, region) and (value := _value(tag, choice.date_order)):
                 return value
     return None
 

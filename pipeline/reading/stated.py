@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ARTICLE_TYPES = {"article", "newsarticle", "reportagenewsarticle", "blogposting", "webpage"}
 # Words of a headline.
-LEAST_TITLE, LONGEST_TITLE = 3, 45
+LEAST_TITLE, SURE_TITLE, LONGEST_TITLE = 3, 9, 45
 # Where the heading with the site's name leads.
 HOME = frozenset({"/", "", "#", "./", "index.html", "/index.html", "index.php", "default.aspx", "/default.aspx"})
 # Between a headline and the site's name in <title>.
@@ -65,22 +65,24 @@ def title(soup: BeautifulSoup, said: Stated, content: Content, choices: Sequence
     """
     names = {_key(name) for name in (said.site_name,) if name}
     for selector in (selector for choice in choices for selector in choice.title):
-        for tag in select(soup, [selector])[:2]:
-            text = fold(tag.get_text(" "))
-            if is_title(text) and _key(text) not in names and not content.is_noise(tag):
-                return text
+        tags = [tag for tag in select(soup, [selector])[:5] if not content.is_noise(tag)]
+        found = [text for tag in tags if is_title(text := fold(tag.get_text(" "))) and _key(text) not in names]
+        if found:
+            # Other articles have headlines of the same class.
+            return next((text for text in found if content.near(text)), found[0])
     wholes = [_key(whole) for whole in (said.headline, said.og_title, said.named) if whole]
     shown = [text for text in _shown(soup, content) if _key(text) not in names]
     both = [text for text in shown if any(_key(text) in whole for whole in wholes)]
     # A heading, or a line that is none: `<div class="t">`, `<font size="5">`.
-    found = next(iter(both), None) or _line(content, wholes, names)
-    if found:
-        return found
-    for whole in (said.headline, said.og_title):
-        # (Six words of Vietnamese always have a diacritic; a site's name is shorter.)
-        if whole and (stated := _without_site(whole, said.site_name)) and len(stated.split()) >= 2 * LEAST_TITLE:
-            return stated
+    agreed = next(iter(both), None) or _line(content, wholes, names)
+    if agreed:
+        return agreed
     near = [text for text in shown if len(text.split()) > LEAST_TITLE and content.near(text)]
+    for whole in (said.headline, said.og_title):
+        # (What is stated and not shown may be the site's name, which is shorter than a headline.)
+        words = SURE_TITLE if near else 2 * LEAST_TITLE
+        if whole and (stated := _without_site(whole, said.site_name)) and len(stated.split()) >= words:
+            return stated
     if near:
         return near[0]
     # Many portals give every page the site's name.

@@ -91,6 +91,12 @@ PAGE = (
 )
 
 
+OTHERS = "".join(
+    f'<div><a href="{n}">Tin thứ {n} trong ngày</a> <time datetime="2024-06-{n}">{n}/6</time></div>'
+    for n in range(10, 30)
+)
+
+
 @pytest.mark.parametrize(
     ("head", "top", "day", "fetched_at", "published", "source"),
     [
@@ -135,6 +141,9 @@ PAGE = (
             "meta",
         ),
         ("", "", '<time datetime="2019-02-12">12/2</time>', None, "2019-02-12", "element"),
+        # Days of other articles.
+        ("", OTHERS, "", None, None, None),
+        ("", OTHERS, '<time datetime="2019-02-12">12/2</time>', None, "2019-02-12", "element"),
     ],
 )
 def test_the_day_and_its_source(
