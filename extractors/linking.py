@@ -14,6 +14,7 @@ from extractors.mention import PartyRef
 from extractors.place import Place
 from extractors.unit_types import levels_of, types_at
 from gazetteer.fold import fold
+from gazetteer.successions import load_successions
 from gazetteer.units import Unit, load
 
 
@@ -32,10 +33,9 @@ class Linker:
         """The unit that the mention names, None where it is not settled."""
         if not mention.name:
             return self._contextual(mention)
-        for unit in (self._link(mention), self._link_ignoring_types(mention)):
-            if unit:
-                return unit
-        return None
+        found = self._link(mention) or self._link_ignoring_types(mention)
+        # One id through a merger that kept the name, so that a cluster's history holds together.
+        return load_successions().continued(found) if found else None
 
     def _contextual(self, mention: PartyMention) -> Unit | None:
         """`Công an tỉnh`: the province of the article."""
@@ -52,7 +52,7 @@ class Linker:
         """Enclosing units to try, most telling first."""
         tries: list[tuple[str, ...]] = []
         if mention.within:
-            above = self._gazetteer.candidates(mention.within, on=self.place.day)
+            above = self._gazetteer.candidates(mention.within, on=self.place.day, lenient=True)
             tries.append(tuple(unit.id for unit in above if unit.level != "commune"))
         else:
             if self.place.enclosing:
@@ -62,7 +62,9 @@ class Linker:
         return tries
 
     def _link(self, mention: PartyMention) -> Unit | None:
-        candidates = self._gazetteer.candidates(mention.name, types=mention.types, on=self.place.day, same_level=True)
+        candidates = self._gazetteer.candidates(
+            mention.name, types=mention.types, on=self.place.day, same_level=True, lenient=True
+        )
         if self.level == "province" and not mention.head:
             provinces = [unit for unit in candidates if unit.level == "province"]
             if len(provinces) == 1:
@@ -76,7 +78,7 @@ class Linker:
         """Types were shared loosely: `các huyện, thị xã: Giá Rai`."""
         if len(mention.types) < 2 and not mention.head:
             return None
-        candidates = self._gazetteer.candidates(mention.name, on=self.place.day)
+        candidates = self._gazetteer.candidates(mention.name, on=self.place.day, lenient=True)
         if levels := levels_of(mention.types):
             candidates = [unit for unit in candidates if unit.level in levels]
         return self._choose(candidates, mention)

@@ -30,7 +30,7 @@ class Amount:
 
 @cache
 def _multipliers() -> dict[str, int]:
-    return {fold(key): value for key, value in rules_data("quantities")["multipliers"].items()}
+    return {fold(key): value for key, value in rules_data("measures")["multipliers"].items()}
 
 
 @cache
@@ -40,8 +40,8 @@ def _spelling() -> dict[str, str]:
 
 @cache
 def _measures() -> dict[Phrase, str]:
-    same = {fold(key): value for key, value in rules_data("quantities")["measures"]["same"].items()}
-    return {tokenised(form): same.get(fold(form), form) for form in forms("quantities", "measures.forms")}
+    same = {fold(key): value for key, value in rules_data("measures")["measures"]["same"].items()}
+    return {tokenised(form): same.get(fold(form), form) for form in forms("measures", "measures.forms")}
 
 
 @cache

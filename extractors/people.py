@@ -87,7 +87,7 @@ def _person(reading: Reading, sentence: Sentence, chunks: list[Chunk], index: in
 def _rank_before(chunks: list[Chunk], index: int) -> str:
     """`Thượng tá` directly before the name, else the empty string."""
     norms = [chunk.norm for chunk in chunks[:index]]
-    for phrase in phrases("people", "ranks"):
+    for phrase in phrases("titles", "ranks"):
         if tuple(norms[-len(phrase) :]) == phrase:
             rank = " ".join(phrase)
             return rank[0].upper() + rank[1:]
@@ -98,7 +98,7 @@ def _title_at(chunks: list[Chunk], index: int) -> int:
     """The number of words of the title that begins at the chunk; 0 for none."""
     spoken = (kinds.WORD, kinds.ROLE, kinds.AUTHORITY, kinds.PARTY)
     norms = [chunk.norm if chunk.kind in spoken else "" for chunk in chunks[index : index + LONGEST_TITLE]]
-    return len(phrase_at(" ".join(norms).split(), 0, phrases("people", "titles")) or ())
+    return len(phrase_at(" ".join(norms).split(), 0, phrases("titles", "titles")) or ())
 
 
 def _titles_after(reading: Reading, chunks: list[Chunk], index: int, cast: Cast) -> tuple[list[str], int]:

@@ -19,13 +19,14 @@ MOST_SYLLABLES = 5
 @cache
 def _leads() -> tuple[Phrase, ...]:
     """Forms of address, ranks and degrees, longest first."""
-    found = [phrase for key in ("address", "ranks", "honours") for phrase in phrases("people", key)]
+    sources = (("people", "address"), ("titles", "ranks"), ("titles", "honours"))
+    found = [phrase for file, key in sources for phrase in phrases(file, key)]
     return tuple(sorted(found, key=len, reverse=True))
 
 
 @cache
 def _title_starts() -> frozenset[Phrase]:
-    return frozenset(phrase[:2] for phrase in phrases("people", "titles") if len(phrase) > 1)
+    return frozenset(phrase[:2] for phrase in phrases("titles", "titles") if len(phrase) > 1)
 
 
 class PersonReader:

@@ -11,7 +11,8 @@ from extractors.chunk import PartyMention, Sentence
 from extractors.mention import PartyRef
 from extractors.reading import Reading
 from extractors.unit_types import types_at
-from gazetteer.units import load
+from gazetteer.hosts import province_of_host
+from gazetteer.units import Unit, load
 
 Weighted = list[tuple[PartyMention, float]]
 """Parties, each with how much it says of where the article is."""
@@ -71,31 +72,41 @@ def find_place(reading: Reading, sentences: Sequence[Sentence], day: date | None
     weighted = [(mention, 1.0) for mention in parties_in(reading, sentences)]
     weighted += [(mention, PAGE_WEIGHT) for mention in parties_in(reading, page)]
     weighted = [(m, w * (BARE_IN_LIST_WEIGHT if m.listed and not m.types else 1.0)) for m, w in weighted]
-    provinces = _shared_province(weighted, day)
+    provinces = _shared_province(weighted, day, province_of_host(reading.source, day))
     return Place(day, provinces, _enclosing_district(weighted, day, provinces) if provinces else ())
 
 
-def _shared_province(mentions: Weighted, day: date | None) -> tuple[str, ...]:
-    """The province that the mentions, with their weights, speak of: one id, or none where they disagree."""
+def _shared_province(mentions: Weighted, day: date | None, source: Unit | None) -> tuple[str, ...]:
+    """The province that the mentions, with their weights, speak of: one id, or none where they disagree.
+
+    The source's own province counts like a name on the page, but does not speak alone: papers report of others too.
+    """
     gazetteer = load()
     votes: dict[str, float] = {}
+    possible: set[str] = set()
     for mention, weight in mentions:
         if not mention.name:
             continue
         within: tuple[str, ...] = ()
         if mention.within:
             within = tuple(u.id for u in gazetteer.candidates(mention.within, on=day) if u.level != "commune")
-        units = gazetteer.candidates(mention.name, types=mention.types, on=day, within=within, same_level=True)
+        units = gazetteer.candidates(
+            mention.name, types=mention.types, on=day, within=within, same_level=True, lenient=True
+        )
         found = {gazetteer.province_of(unit, day).id for unit in units}
         if mention.types == ("tỉnh",) or {u.level for u in units} == {"province"}:
             weight *= PROVINCE_WEIGHT
+        possible |= found
         if len(found) <= MOST_PROVINCES:
             for province in found:
                 votes[province] = votes.get(province, 0.0) + weight / len(found)
+    if source and source.id in votes:
+        votes[source.id] += PAGE_WEIGHT
     ranked = sorted(votes.items(), key=lambda vote: -vote[1])[:2]
     if len(ranked) == 1 or (ranked and ranked[0][1] > LEAD * ranked[1][1]):
         return (ranked[0][0],)
-    return ()
+    # `huyện Châu Thành` and nothing else, on the site of one of its provinces.
+    return (source.id,) if source and not ranked and source.id in possible else ()
 
 
 def _enclosing_district(mentions: Weighted, day: date | None, provinces: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,7 +118,9 @@ def _enclosing_district(mentions: Weighted, day: date | None, provinces: tuple[s
     for mention, weight in mentions:
         if not mention.name or in_districts.isdisjoint(mention.types):
             continue
-        units = gazetteer.candidates(mention.name, types=mention.types, on=day, within=provinces, same_level=True)
+        units = gazetteer.candidates(
+            mention.name, types=mention.types, on=day, within=provinces, same_level=True, lenient=True
+        )
         total += weight
         for parent in {unit.parent_id for unit in units if unit.parent_id}:
             votes[parent] = votes.get(parent, 0) + weight

@@ -34,6 +34,7 @@ class Reading:
         zones: (kind, start, end) of the page's zones, in order.
         vocabulary: the compiled vocabulary.
         published: ISO date or date-time of publication, if known.
+        source: host of the site, if known.
     """
 
     def __init__(
@@ -42,9 +43,11 @@ class Reading:
         zones: Sequence[Zone],
         vocabulary: Vocabulary,
         published: str | None = None,
+        source: str | None = None,
     ) -> None:
         self.text = doc.text
         self.published = published
+        self.source = source
         self.tokens = Tokens.of(doc)
         self.lookup: Lookup = vocabulary.lookup(self.tokens)
         self.sentences = split(self.tokens, zones)

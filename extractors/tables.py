@@ -157,7 +157,7 @@ def _of_plan(title: str, value: float, unit: str) -> tuple[ComparisonFound, ...]
 
 def _vnd(value: float, unit: str) -> int | None:
     """The value in đồng, None where the unit is no money."""
-    multipliers = {fold(word): factor for word, factor in rules_data("quantities")["multipliers"].items()}
+    multipliers = {fold(word): factor for word, factor in rules_data("measures")["multipliers"].items()}
     *multiples, currency = fold(unit).split() or [""]
     if currency != "đồng":
         return None

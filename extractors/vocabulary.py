@@ -25,9 +25,13 @@ def load_toml(package: str, name: str) -> dict[str, Any]:
     return tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
 
 
+_WHAT_EXISTS = frozenset({"measures", "titles"})
+"""Vocabularies, which lie with the gazetteer: what exists, not how it is said."""
+
+
 def rules_data(name: str) -> dict[str, Any]:
-    """`extractors/rules/<name>.toml`."""
-    return load_toml("extractors.rules", f"{name}.toml")
+    """`extractors/rules/<name>.toml`, or the vocabulary of that name in `gazetteer/`."""
+    return load_toml("gazetteer" if name in _WHAT_EXISTS else "extractors.rules", f"{name}.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,13 @@ def _terms() -> Iterable[tuple[str, Term]]:
 
 
 class Vocabulary:
-    """The compiled matchers for one spaCy vocab. Build it once; it is costly (about a second)."""
+    """The compiled matchers for one spaCy vocab. Build it once; it is costly (names are cached, see `name_cache`)."""
 
     def __init__(self, vocab: Vocab) -> None:
         from spacy.matcher import PhraseMatcher
+        from spacy.tokens import Doc
 
+        from extractors.name_cache import token_norms
         from extractors.tokens import make_doc
         from gazetteer.units import load
 
@@ -86,8 +92,8 @@ class Vocabulary:
         for form, terms in by_form.items():
             self._terms[form] = terms
             self._matcher.add(form, [make_doc(vocab, form)])
-        gazetteer = load()
-        self._names.add("name", [make_doc(vocab, name) for name in gazetteer.names()])
+        norms = token_norms(vocab, list(load().names()))
+        self._names.add("name", [Doc(vocab, words=words) for words in norms])
 
     def lookup(self, tokens: Tokens) -> Lookup:
         """Where the terms and the names stand among the tokens."""

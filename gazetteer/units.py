@@ -14,9 +14,12 @@ from datetime import date
 from functools import cache
 
 from gazetteer.fold import fold
-from gazetteer.tables import Unit, UnitType, read_aliases, read_states, read_types
+from gazetteer.tables import Unit, UnitType, read_aliases, read_spellings, read_states, read_types
 
 __all__ = ["Gazetteer", "Unit", "UnitType", "load", "name_key"]
+
+FIRST_DAY_QD19 = date(2025, 7, 1)
+"""The day from which provinces and communes have the codes of Decision 19/2025/QĐ-TTg."""
 
 # Quận 1, Phường 05, Phường IV: the number alone is no name to look for in a text.
 _NUMBER = re.compile(r"\d+|[IVX]+")
@@ -33,6 +36,7 @@ class Gazetteer:
         types: the unit types.
         groups: spellings that are one name, whichever unit bears it.
         short_forms: (form, ids) of forms that mean these units alone.
+        spellings: (id, spelling) of names that official lists write differently.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class Gazetteer:
         types: Collection[UnitType],
         groups: Collection[Collection[str]] = (),
         short_forms: Collection[tuple[str, Collection[str]]] = (),
+        spellings: Collection[tuple[str, str]] = (),
     ) -> None:
         self.types = {unit_type.name: unit_type for unit_type in types}
         self._states: dict[str, list[Unit]] = {}
@@ -59,6 +64,8 @@ class Gazetteer:
                 key = _word_key(word)
                 self._words[key] = (*self._words.get(key, ()), unit_type.name)
         self._index(states)
+        for unit_id, spelling in spellings:
+            self._put(spelling, self._states[unit_id])
         self._add_aliases(groups, short_forms)
         self._pair_provinces()
 
@@ -112,6 +119,7 @@ class Gazetteer:
         on: date | None = None,
         within: Collection[str] = (),
         same_level: bool = False,
+        lenient: bool = False,
     ) -> list[Unit]:
         """The units that a bare name may mean, by id, one state each.
 
@@ -124,12 +132,33 @@ class Gazetteer:
                 namesake where both schemes have one.
             same_level: where no unit has one of the types, take what such a unit is upgraded to (huyện -> thị xã ->
                 thành phố, xã -> thị trấn -> phường), else anything of that level. Text and list may lie years apart.
+            lenient: where nothing of the name is in force on the day, take what bears it at another time under the
+                codes of that day: a text of January speaks of the units of the year before, and the lists of communes
+                before 2019 are not known.
         """
-        found = self._by_key.get(name_key(name), ())
+        states = self._by_key.get(name_key(name), ())
+        found = self.narrowed(states, types=types, level=level, on=on, within=within, same_level=same_level)
+        if lenient and on and not found:
+            scheme = "qd19" if on >= FIRST_DAY_QD19 else "qd124"
+            states = [state for state in states if state.scheme == scheme]
+            found = self.narrowed(states, types=types, level=level, within=within, same_level=same_level)
+        return found
+
+    def narrowed(
+        self,
+        states: Collection[Unit],
+        *,
+        types: Collection[str] = (),
+        level: str | None = None,
+        on: date | None = None,
+        within: Collection[str] = (),
+        same_level: bool = False,
+    ) -> list[Unit]:
+        """Those of the states, each unit's in order of time, that `candidates` would leave, one a unit, by id."""
         wanted = self._with_twins(within)
         found = [
             state
-            for state in found
+            for state in states
             if state.valid_on(on)
             and (level is None or state.level == level)
             and (not wanted or self._lies_in(state, wanted, on))
@@ -141,19 +170,9 @@ class Gazetteer:
         last = {state.id: state for state in found}  # states of one id are in order of time
         return [last[unit_id] for unit_id in sorted(last)]
 
-    def link(
-        self,
-        name: str,
-        *,
-        types: Collection[str] = (),
-        level: str | None = None,
-        on: date | None = None,
-        within: Collection[str] = (),
-        same_level: bool = False,
-    ) -> Unit | None:
-        """The one unit that the name means, None where there is none or more than one (see `candidates`)."""
-        found = self.candidates(name, types=types, level=level, on=on, within=within, same_level=same_level)
-        return found[0] if len(found) == 1 else None
+    def keyed_states(self) -> Iterator[tuple[str, list[Unit]]]:
+        """Every key of a name (see `name_key`) with the states that bear it."""
+        yield from self._by_key.items()
 
     def names(self) -> Iterator[str]:
         """Every written bare name and variant, sorted; numbered units with their type (`Quận 1`)."""
@@ -177,14 +196,14 @@ class Gazetteer:
                 self._put(state.name, [state])
 
     def _put(self, written: str, states: Collection[Unit]) -> None:
-        key = name_key(written)
+        key, forms = _forms(written)
         known = self._by_key.setdefault(key, [])
         seen = set(map(id, known))
         known.extend(state for state in states if id(state) not in seen)
-        for state in states:
-            if len(states) < 4:
+        if len(states) < 4:
+            for state in states:
                 self._written.setdefault(state.id, set()).add(written)
-        for form in (written, written.replace("'", ""), _DASHED.sub("-", written), _DASHED.sub(" - ", written)):
+        for form in forms:
             self._names[form] = key
 
     def _add_aliases(
@@ -238,6 +257,17 @@ def name_key(name: str) -> str:
     return _LEADING_ZEROS.sub("", _APOSTROPHE.sub("", fold(name)))
 
 
+@cache
+def _forms(written: str) -> tuple[str, tuple[str, ...]]:
+    """The key of a name, and the forms in which it is looked for in a text."""
+    forms = {written}
+    if "'" in written:
+        forms.add(_APOSTROPHE.sub("", written))
+    if "-" in written:
+        forms |= {_DASHED.sub("-", written), _DASHED.sub(" - ", written)}
+    return name_key(written), tuple(sorted(forms))
+
+
 def _word_key(word: str) -> str:
     """`T.P.`, `TP`, `T. P` are one; words of whole syllables keep the space between them."""
     parts = fold(word).replace(".", " ").split()
@@ -248,4 +278,4 @@ def _word_key(word: str) -> str:
 def load() -> Gazetteer:
     """The gazetteer of this package's data files, read once."""
     groups, short_forms = read_aliases()
-    return Gazetteer(read_states(), read_types(), groups, short_forms)
+    return Gazetteer(read_states(), read_types(), groups, short_forms, read_spellings())

@@ -12,7 +12,20 @@ from typing import Any
 
 import click
 
-from pipeline.commands import evaluate, explain, export, extract, fetch, ingest, options, report, serve, status
+from pipeline.commands import (
+    evaluate,
+    explain,
+    export,
+    extract,
+    fetch,
+    forget,
+    gazetteer,
+    ingest,
+    options,
+    report,
+    serve,
+    status,
+)
 from pipeline.errors import ThiduaError
 from pipeline.version import VERSION
 
@@ -97,7 +110,7 @@ def main() -> None:
 
 
 main.params.append(options.debug())
-for module in (extract, ingest, fetch, status, export, serve, explain, evaluate, report):
+for module in (extract, ingest, fetch, status, export, serve, explain, evaluate, report, forget, gazetteer):
     module.command.params.append(options.debug())
     main.add_command(module.command)
 

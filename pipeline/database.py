@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,14 +19,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from pipeline import links, schema
+from pipeline import correction_rows, links, schema
 from pipeline.article import Article, Reading
+from pipeline.correction_apply import Outcome
+from pipeline.corrections import Correction
 from pipeline.errors import BadRecord, DatabaseError
 from pipeline.meeting_rows import regroup
 from pipeline.record import Record
 from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids, words
 from pipeline.storage import connect, enter_wal, guard, leave_wal
-from pipeline.unit_rows import Gazetteer, Units
+from pipeline.unit_rows import Units
 
 Loaded = Literal["new", "changed", "unchanged"]
 
@@ -37,13 +39,13 @@ _OF_ARTICLE = ("evidence", "comparisons", *(child.table for child in CHILDREN), 
 class Database:
     """An open database. Use `Database.open`."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool, gazetteer: Gazetteer | None):
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
         import sqlite_utils
 
         self.path = path
         self.read_only = read_only
         self.db = sqlite_utils.Database(connection, execute_plugins=False)
-        self._units = Units(self.db, gazetteer)
+        self._units = Units(self.db)
 
     @classmethod
     def open(
@@ -53,7 +55,6 @@ class Database:
         create: bool = True,
         read_only: bool = False,
         timeout: float = 5.0,
-        gazetteer: Gazetteer | None = None,
     ) -> Database:
         """Open a database, make it if it is not there, and bring an older one to this version's schema.
 
@@ -62,7 +63,6 @@ class Database:
             create: make the file where there is none; else that is an error.
             read_only: for reading; nothing is made or migrated.
             timeout: seconds to wait for a lock that another program holds.
-            gazetteer: where units are looked up; the program's own by default.
 
         Raises:
             DatabaseError: no such file or folder, not writable, not a database of this program, locked, or made by
@@ -72,7 +72,7 @@ class Database:
         connection = connect(path, create=create and not read_only, read_only=read_only, timeout=timeout)
         try:
             with guard(path):
-                opened = cls(path, connection, read_only=read_only, gazetteer=gazetteer)
+                opened = cls(path, connection, read_only=read_only)
                 if not read_only:
                     connection.execute("PRAGMA foreign_keys = ON")
                     opened._migrate()
@@ -107,6 +107,7 @@ class Database:
         source: str | None = None,
         input_sha256: str | None = None,
         reading: Reading | None = None,
+        corrections: Iterable[Outcome] | None = None,
     ) -> Loaded:
         """Store a record in one transaction, in place of what its article had before.
 
@@ -118,6 +119,8 @@ class Database:
             source: the input as it was named to `fail`; an open failure of it is then resolved.
             input_sha256: what the record was made from (`pipeline.digest`), for `made_from`.
             reading: how the article was read; None where that is not known.
+            corrections: what became of those of this article, kept in place of what is stored about them; None
+                leaves these as they are.
 
         Articles that say the same, or are versions of one page, are linked (`article_links`), never merged.
 
@@ -142,6 +145,7 @@ class Database:
                     self.db.execute("UPDATE articles SET input_sha256 = ? WHERE id = ?", [input_sha256, article.id])
                 if reading and _read(reading) != {name: stored[name] for name in ("date_source", "notes")}:
                     self.db.table("articles").update(article.id, _read(reading))
+                self._keep_corrections(article.id, corrections)
                 return "unchanged"
             rows = rows_of(record)
             rows["articles"][0] |= {"input_sha256": input_sha256, **_read(reading or Reading())}
@@ -150,6 +154,7 @@ class Database:
             except (OverflowError, UnicodeEncodeError) as error:
                 reason = f"{source or article.id}: a value that cannot be stored: {error}"
                 raise BadRecord(reason, "a fault of thidua: please report it") from error
+            self._keep_corrections(article.id, corrections)
         return "new" if stored is None else "changed"
 
     def fail(self, source: str, code: str, reason: str, *, run_id: int | None = None) -> None:
@@ -169,6 +174,47 @@ class Database:
                 WHERE resolved = 1 OR code <> excluded.code OR reason <> excluded.reason""",
                 [source, code, reason, run_id],
             )
+
+    def corrections(self) -> list[tuple[Correction, Row]]:
+        """The corrections that are kept, each with its row."""
+        with guard(self.path):
+            return correction_rows.read(self.db)
+
+    def keep_corrections(self, article_id: str, corrections: Iterable[Outcome]) -> None:
+        """Keep these in place of the corrections that are stored for an article, which need not be there."""
+        with self._transaction():
+            self._keep_corrections(article_id, corrections)
+
+    def prune_corrections(self, kept: Collection[str]) -> None:
+        """Delete the corrections of articles that are not stored, but those with these ids."""
+        with self._transaction():
+            correction_rows.prune(self.db, kept)
+
+    def article(self, article_id: str) -> Article | None:
+        """An article as it was read, before corrections; None where there is no such article."""
+        with guard(self.path):
+            stored = self._uncorrected(article_id)
+        if stored is None:
+            return None
+        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at")
+        return Article(**{name: stored[name] for name in names})
+
+    def forget(self, article_ids: Iterable[str]) -> int:
+        """Delete articles and all that was read from them in one transaction; return how many were there.
+
+        Their meetings and clusters are made anew from the other articles. What is deleted is overwritten in the
+        file, in its search index too: a copy of the database does not hold it any more.
+
+        Raises:
+            DatabaseError: it could not be done; the database is as before.
+        """
+        self.db.execute("PRAGMA secure_delete = ON")
+        with self._transaction():
+            found = sum(self._remove(article_id) for article_id in sorted(set(article_ids)))
+            if found:
+                # Deleted words stay in the index until its parts are merged.
+                self.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+        return found
 
     def start_run(self, version: str, options: Mapping[str, object]) -> int:
         """Begin a run of the program and return its number. `options` must be JSON."""
@@ -199,11 +245,7 @@ class Database:
         So that inputs with one text, loaded again and again in any order, end with one row that stays.
         """
         with guard(self.path):
-            stored = self._row(
-                "SELECT source, title, byline, published_at, text_sha256, date_source, notes FROM articles "
-                "WHERE id = ?",
-                article.id,
-            )
+            stored = self._uncorrected(article.id)
         if stored is None or stored["text_sha256"] != article.text_sha256 or stored["source"] == article.source:
             return article
         if _rank(article.source, article.published_at) <= _rank(stored["source"], stored["published_at"]):
@@ -254,12 +296,9 @@ class Database:
             (last,) = self.db.execute("SELECT coalesce(max(search_id), 0) FROM articles").fetchone()
             self._insert("articles", [article | {"search_id": last + 1}])
         else:
-            reports = self._rows("SELECT DISTINCT cluster_id FROM article_meetings WHERE article_id = ?", article_id)
-            clusters |= {row["cluster_id"] for row in reports}
-            old_units = self._units.of_article(article_id)
             self.db.table("articles").update(article_id, {k: v for k, v in article.items() if k != "id"})
-            for name in _OF_ARTICLE:
-                self.db.execute(f"DELETE FROM {name} WHERE article_id = ?", [article_id])
+            old_clusters, old_units = self._empty(article_id)
+            clusters |= old_clusters
         new_units = unit_ids(rows, schema.unit_columns())
         self._units.add(new_units)
         for name in reversed(_OF_ARTICLE):
@@ -268,6 +307,37 @@ class Database:
             regroup(self.db, cluster_id)
         self._units.drop_unused(old_units - new_units)
         links.refresh(self.db, article)
+
+    def _remove(self, article_id: str) -> bool:
+        """Delete an article and its rows; whether it was there."""
+        clusters, units = self._empty(article_id)
+        correction_rows.release(self.db, article_id)
+        deleted = self.db.execute("DELETE FROM articles WHERE id = ?", [article_id]).rowcount
+        for cluster_id in sorted(clusters):
+            regroup(self.db, cluster_id)
+        self._units.drop_unused(units)
+        return bool(deleted)
+
+    def _empty(self, article_id: str) -> tuple[set[str], set[str]]:
+        """Delete the rows of an article but its own; return the clusters and the units that they referred to."""
+        reports = self._rows("SELECT DISTINCT cluster_id FROM article_meetings WHERE article_id = ?", article_id)
+        units = self._units.of_article(article_id)
+        for name in _OF_ARTICLE:
+            self.db.execute(f"DELETE FROM {name} WHERE article_id = ?", [article_id])
+        return {row["cluster_id"] for row in reports}, units
+
+    def _uncorrected(self, article_id: str) -> Row | None:
+        """The row of an article with what it said before its corrections."""
+        stored = self._row("SELECT * FROM articles WHERE id = ?", article_id)
+        if stored is not None:
+            for correction, row in correction_rows.read(self.db, article_id):
+                if row["state"] == "applied" and correction.of_article:
+                    stored[correction.of_article] = correction.old
+        return stored
+
+    def _keep_corrections(self, article_id: str, corrections: Iterable[Outcome] | None) -> None:
+        if corrections is not None:
+            correction_rows.write(self.db, article_id, corrections)
 
     def _migrate(self) -> None:
         """Apply the steps that the database has not had, all or none."""
@@ -278,6 +348,7 @@ class Database:
             for number, step in enumerate(schema.MIGRATIONS[done:], start=done + 1):
                 step(self.db)
                 self.db.conn.execute(f"PRAGMA user_version = {number}")
+            self._units.refresh()
             self.db.conn.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
 
     @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.article import Article
+from pipeline.article import Article, host
 from pipeline.zones import zones
 
 if TYPE_CHECKING:
@@ -38,4 +38,5 @@ def read(article: Article) -> Reading:
 
     nlp, vocabulary = language()
     found = [(zone.kind, zone.start, zone.end) for zone in zones(article.text, article.title)]
-    return Reading(nlp.make_doc(article.text), found, vocabulary, article.published_at)
+    source = host(article.url) or article.source
+    return Reading(nlp.make_doc(article.text), found, vocabulary, article.published_at, source)

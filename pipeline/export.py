@@ -1,89 +1,90 @@
-"""The database as files: CSV (one file a table or view), JSON (one array of records), JSONL (one record a line).
+"""The database as files: CSV, JSON, JSONL, Parquet, or a Data Package; see docs/exports.md.
 
 The same content gives the same bytes, in whatever order it was loaded: rows are sorted by their keys, and nothing
 that differs between two runs on the same input is written (times and numbers of runs, row numbers of the search
 index; `fetched_at` is of the input: the page as it was then). Files appear whole: they are written beside their
 place and renamed when all are complete.
+
+Every export carries version, date and licence: Parquet and the Data Package in themselves, the others in a file
+`about-<format>.json` beside them, which lists them with their SHA-256.
 """
 
 from __future__ import annotations
 
-import csv
 import errno
+import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-from pipeline import schema
 from pipeline.errors import ExportError
-from pipeline.views import VIEWS
 
 if TYPE_CHECKING:
     from pipeline.database import Database
     from pipeline.record import Record
 
-Format = Literal["csv", "json", "jsonl"]
-Writer = Callable[[IO[str]], None]
-
-_LEFT_OUT = {
-    "articles": {"search_id", "input_sha256"},
-    "failures": {"run_id"},
-    "clusters": {"folded"},
-    "figures": {"folded"},
-}
-"""Columns that depend on the order of loading, the number of runs or the program's code, and those for queries."""
-
-_VIEW_ORDER = {
-    "meetings_overview": "meeting_id",
-    "chairs_by_cluster": "cluster_id, year, article_id, chair_id",
-    "winners_by_year": "year, cluster_id, article_id, winner_id",
-    "figures_with_comparisons": "cluster_id, article_id, figure_id, comparison_id",
-    "members_by_year": "cluster_id, year, article_id, member_id",
-}
+Format = Literal["csv", "json", "jsonl", "parquet", "datapackage"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+RECORD_FORMATS = ("json", "jsonl")
+Writer = Callable[[Path], int]
+"""Writes a file and returns how many rows or records it holds."""
 
 
-def export(db_path: str | Path, directory: str | Path, format: Format) -> list[Path]:
+def export(
+    db_path: str | Path,
+    directory: str | Path,
+    format: Format,
+    *,
+    tables: Sequence[str] = (),
+    excel: bool = False,
+) -> list[Path]:
     """Write the database to files in a folder, which is made if it is not there.
 
     Args:
         db_path: the database.
         directory: where to; files of the same names are replaced, others stay.
-        format: `csv`: `<table>.csv` and `<view>.csv`; `json`: `records.json`; `jsonl`: `records.jsonl`.
+        format: `csv`: `<table>.csv` and `<view>.csv`; `json`: `records.json`; `jsonl`: `records.jsonl`; `parquet`:
+            `<table>.parquet`; `datapackage`: `<table>.csv` and `datapackage.json`.
+        tables: only these tables (and views); all where it is empty. Not for records.
+        excel: CSV that spreadsheets read as UTF-8, without cells that are formulas.
 
     Returns: the files, sorted by name.
 
     Raises:
         DatabaseError: the database is missing or cannot be read.
-        ExportError: the files cannot be written; none of them is replaced by half a file.
+        ExportError: a wrong combination, or the files cannot be written; none of them is replaced by half a file.
     """
+    from pipeline import export_data
     from pipeline.database import Database
 
-    with Database.open(db_path, create=False, read_only=True) as db:
-        writers: dict[str, Writer]
-        if format == "csv":
-            writers = {f"{name}.csv": _csv_writer(db, sql) for name, sql in csv_queries().items()}
-        elif format == "json":
-            writers = {"records.json": lambda file: _write_json(db.records(), file)}
-        elif format == "jsonl":
-            writers = {"records.jsonl": lambda file: _write_lines(db.records(), file)}
+    if format not in FORMATS:
+        raise ExportError(f"{format}: not a format of export", f"choose {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+    if excel and format != "csv":
+        raise ExportError(f"{format}: not for spreadsheets", "use --excel with --format csv")
+    if tables and format in RECORD_FORMATS:
+        raise ExportError(f"{format}: whole records, which have no tables", "use --table with another format")
+    export_data.check_names(tables, with_views=format == "csv")
+    # One snapshot for all files, whatever another program writes meanwhile.
+    with Database.open(db_path, create=False, read_only=True) as db, db.snapshot(), _Drafts(Path(directory)) as drafts:
+        if format == "datapackage":
+            _package(db, drafts, tables)
+        elif format == "parquet":
+            _parquet(db, drafts, tables)
         else:
-            raise ExportError(f"{format}: not a format of export", "choose csv, json or jsonl")
-        # One snapshot for all files, whatever another program writes meanwhile.
-        with db.snapshot():
-            return _write_all(Path(directory), writers)
+            _with_sidecar(db, drafts, format, tables, excel)
+        return drafts.publish()
 
 
-def csv_queries() -> dict[str, str]:
-    """The SELECT behind each CSV file: every table but `runs`, and every view with names resolved."""
-    queries = {}
-    for table in schema.TABLES:
-        if table.name != "runs":
-            columns = ", ".join(f'"{name}"' for name in table.columns if name not in _LEFT_OUT.get(table.name, ()))
-            queries[table.name] = f"SELECT {columns} FROM {table.name} ORDER BY {', '.join(table.order)}"
-    return queries | {name: f"SELECT * FROM {name} ORDER BY {_VIEW_ORDER[name]}" for name in VIEWS}
+def record_schema() -> dict[str, Any]:
+    """The JSON Schema of a record, as it lies beside an export of records."""
+    from pipeline.record import Record
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Record.json_schema()}
 
 
 def json_line(record: Record) -> str:
@@ -114,56 +115,95 @@ _REASONS = {
 }
 
 
-def _csv_writer(db: Database, sql: str) -> Writer:
-    def write(file: IO[str]) -> None:
-        cursor = db.db.execute(sql)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column[0] for column in cursor.description])
-        writer.writerows([_plain(value) for value in row] for row in cursor)
+def _with_sidecar(db: Database, drafts: _Drafts, format: Format, tables: Sequence[str], excel: bool) -> None:
+    from pipeline import export_csv, export_data
+    from pipeline.export_about import about
 
-    return write
-
-
-def _plain(value: object) -> object:
-    """12033.0 is written 12033."""
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
-
-
-def _write_json(records: Iterator[Record], file: IO[str]) -> None:
-    file.write("[")
-    for number, record in enumerate(records):
-        file.write(",\n" if number else "\n")
-        file.write(json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=1))
-    file.write("\n]\n")
+    if format == "csv":
+        for data in (*export_data.tables(tables), *export_data.views(tables)):
+            drafts.write(f"{data.name}.csv", partial(export_csv.write, db, data.sql, excel=excel))
+    else:
+        write = _write_json if format == "json" else _write_lines
+        drafts.write(f"records.{format}", partial(write, db.records()))
+    listed = {name: dict(facts) for name, facts in sorted(drafts.facts.items())}
+    told = about(db).as_json() | {"format": format, "excel": excel} | {"files": listed}
+    if format in RECORD_FORMATS:
+        drafts.write("record.schema.json", partial(_write_value, record_schema()))
+    drafts.write(f"about-{format}.json", partial(_write_value, told))
 
 
-def _write_lines(records: Iterator[Record], file: IO[str]) -> None:
-    for record in records:
-        file.write(json_line(record) + "\n")
+def _parquet(db: Database, drafts: _Drafts, tables: Sequence[str]) -> None:
+    from pipeline import export_data, export_parquet
+    from pipeline.export_about import about
+
+    told = about(db)
+    for data in export_data.tables(tables):
+        drafts.write(f"{data.name}.parquet", partial(export_parquet.write, db, data, told))
 
 
-def _write_all(directory: Path, writers: dict[str, Writer]) -> list[Path]:
-    """Write every file beside its place, then rename them all."""
-    waiting: dict[Path, Path] = {}
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for name, write in writers.items():
-            draft = directory / f".{name}.{os.getpid()}.part"
-            waiting[draft] = directory / name
-            with draft.open("w", encoding="utf-8", newline="") as file:
-                write(file)
-                file.flush()
-                os.fsync(file.fileno())
-        for draft, place in waiting.items():
+def _package(db: Database, drafts: _Drafts, tables: Sequence[str]) -> None:
+    from pipeline import export_csv, export_data, export_package
+    from pipeline.export_about import about
+
+    chosen = export_data.tables(tables)
+    for data in chosen:
+        drafts.write(f"{data.name}.csv", partial(export_csv.write, db, data.sql))
+    content = export_package.descriptor(about(db), chosen, drafts.facts)
+    drafts.write("datapackage.json", partial(_write_value, content))
+
+
+def _write_value(value: object, file: Path) -> int:
+    file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="")
+    return 1
+
+
+def _write_json(records: Iterator[Record], file: Path) -> int:
+    count = 0
+    with file.open("w", encoding="utf-8", newline="") as out:
+        out.write("[")
+        for count, record in enumerate(records, start=1):
+            out.write(",\n" if count > 1 else "\n")
+            out.write(json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=1))
+        out.write("\n]\n")
+    return count
+
+
+def _write_lines(records: Iterator[Record], file: Path) -> int:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        return sum(bool(out.write(json_line(record) + "\n")) for record in records)
+
+
+class _Drafts:
+    """Files that are written beside their places, and put there together at the end."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._waiting: dict[Path, Path] = {}
+        self.facts: dict[str, dict[str, Any]] = {}
+        """Rows or records, bytes and SHA-256 of each file."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for draft in self._waiting:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise cannot_write(error.filename2 or error.filename or self._directory, error) from error
+
+    def write(self, name: str, write: Writer) -> None:
+        self._directory.mkdir(parents=True, exist_ok=True)
+        draft = self._directory / f".{name}.{os.getpid()}.part"
+        self._waiting[draft] = self._directory / name
+        rows = write(draft)
+        with draft.open("rb+") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        self.facts[name] = {"rows": rows, "bytes": draft.stat().st_size, "sha256": sha256}
+
+    def publish(self) -> list[Path]:
+        """Give every file its name and return them in order."""
+        for draft, place in self._waiting.items():
             draft.replace(place)
-    except OSError as error:
-        raise cannot_write(error.filename2 or error.filename or directory, error) from error
-    finally:
-        _remove(waiting)
-    return sorted(waiting.values())
-
-
-def _remove(files: Iterable[Path]) -> None:
-    for file in files:
-        with suppress(OSError):
-            file.unlink(missing_ok=True)
+        return sorted(self._waiting.values())

@@ -16,6 +16,8 @@ from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from pipeline.article import Reading
+    from pipeline.correction_apply import Outcome as CorrectionOutcome
+    from pipeline.corrections import Correction
     from pipeline.crawl.settings import Settings
     from pipeline.database import Database
     from pipeline.inputs import Outcome
@@ -107,8 +109,9 @@ def ingest(
     on_stop: Callable[[int], None] = lambda left: None,
     on_result: Callable[[Result, str], None] = lambda result, state: None,
     counts: Counts | None = None,
+    corrections: Sequence[Correction] | None = None,
 ) -> Counts:
-    """Extract and load every article of the inputs; each is loaded whole or not at all.
+    """Extract, correct and load every article of the inputs; each is loaded whole or not at all.
 
     An article that is stored already, and was made from the same text by the same program, is not extracted again.
 
@@ -119,6 +122,7 @@ def ingest(
         on_stop: called when fetching is ended early, with the number of pages that were not reached.
         on_result: called after each article with its state: new, changed, unchanged or failed.
         counts: filled as the run goes on, so that a caller knows them after KeyboardInterrupt too.
+        corrections: by people, in place of all that the database keeps; None: those that it keeps.
 
     Raises:
         KeyboardInterrupt: after the article that was under way was loaded.
@@ -126,22 +130,39 @@ def ingest(
         DatabaseError: a row could not be written; what was loaded before is kept.
     """
     from pipeline import digest
-    from pipeline.inputs import iter_inputs
+    from pipeline.corrector import Corrector
+    from pipeline.inputs import Outcome, iter_inputs
     from pipeline.warc_inputs import iter_warcs
 
     counts = Counts() if counts is None else counts
     run_id = database.start_run(VERSION, options)
     program = digest.program()
+    corrector = Corrector(database, corrections)
+
+    def one(outcome: Outcome, *, again: bool = False) -> None:
+        if outcome.article:
+            outcome = replace(outcome, article=database.preferred(outcome.article))
+        article, made_from = outcome.article, None
+        if article:
+            made_from = digest.article(article, corrector.stamp(article.id, program))
+        result, applied = None if again else _stored(database, outcome, made_from), None
+        if result is None:
+            result = extract(outcome)
+            if result.record is not None:
+                record, applied = corrector.apply(result.record)
+                result = replace(result, record=record)
+        on_result(*_load(database, result, counts, run_id, made_from, applied))
+
     try:
         with Interrupts() as interrupts, closing(iter_inputs(inputs, web=web, on_stop=on_stop)) as outcomes:
             for outcome in chain(outcomes, iter_warcs(warcs)):
                 with interrupts.finishing():
-                    if outcome.article:
-                        outcome = replace(outcome, article=database.preferred(outcome.article))
-                    made_from = digest.article(outcome.article, program) if outcome.article else None
-                    result = _stored(database, outcome, made_from) or extract(outcome)
-                    state = _load(database, result, counts, run_id, made_from)
-                    on_result(result, state)
+                    one(outcome)
+            for article_id in corrector.waiting():
+                with interrupts.finishing():
+                    article = database.article(article_id)
+                    assert article is not None
+                    one(Outcome(article.url or article.source or article.id, article=article), again=True)
     finally:
         database.finish_run(run_id, asdict(counts))
     return counts
@@ -158,13 +179,32 @@ def _stored(database: Database, outcome: Outcome, made_from: str | None) -> Resu
     return Result(outcome.source, record=record.model_copy(update={"article": info}), reading=article.reading)
 
 
-def _load(database: Database, result: Result, counts: Counts, run_id: int, made_from: str | None) -> str:
-    if result.record is None:
-        assert result.failure is not None
-        database.fail(result.source, result.failure.code, result.failure.reason, run_id=run_id)
-        counts.failed += 1
-        return "failed"
-    state = database.load(result.record, source=result.source, input_sha256=made_from, reading=result.reading)
-    setattr(counts, state, getattr(counts, state) + 1)
-    counts.no_meeting += not result.record.meetings
-    return state
+def _load(
+    database: Database,
+    result: Result,
+    counts: Counts,
+    run_id: int,
+    made_from: str | None,
+    corrections: list[CorrectionOutcome] | None,
+) -> tuple[Result, str]:
+    """Store a result; return it with its state: new, changed, unchanged or failed."""
+    record = result.record
+    if record is not None:
+        try:
+            state = database.load(
+                record,
+                source=result.source,
+                input_sha256=made_from,
+                reading=result.reading,
+                corrections=corrections,
+            )
+        except InputError as error:  # a value that no database can hold: the others go on
+            result = Result(result.source, failure=Failure(error.code, " ".join(str(error).split())))
+        else:
+            setattr(counts, state, getattr(counts, state) + 1)
+            counts.no_meeting += not record.meetings
+            return result, state
+    assert result.failure is not None
+    database.fail(result.source, result.failure.code, result.failure.reason, run_id=run_id)
+    counts.failed += 1
+    return result, "failed"

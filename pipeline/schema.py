@@ -65,9 +65,36 @@ TABLES: tuple[Table, ...] = (
             "valid_to": str,
             "latitude": float,
             "longitude": float,
+            "province_today_id": str,
         },
-        links={"parent_id": "units", "province_id": "units"},
-        indexes=(("parent_id",), ("province_id",)),
+        links={"parent_id": "units", "province_id": "units", "province_today_id": "units"},
+        indexes=(("parent_id",), ("province_id",), ("province_today_id",)),
+    ),
+    Table(
+        "unit_states",
+        {
+            "id": str,
+            "unit_id": str,
+            "name": str,
+            "full_name": str,
+            "type": str,
+            "level": str,
+            "parent_id": str,
+            "province_id": str,
+            "valid_from": str,
+            "valid_to": str,
+            "act": str,
+        },
+        required=("unit_id", "name", "full_name", "type", "level"),
+        links={"unit_id": "units", "parent_id": "units", "province_id": "units"},
+        indexes=(("unit_id", "valid_to"), ("parent_id",), ("province_id",)),
+    ),
+    Table(
+        "unit_successions",
+        {"id": str, "from_id": str, "to_id": str, "first_day": str, "part": str, "act": str},
+        required=("from_id", "to_id", "first_day", "part"),
+        links={"from_id": "units", "to_id": "units"},
+        indexes=(("from_id",), ("to_id",)),
     ),
     Table(
         "articles",
@@ -304,6 +331,30 @@ TABLES: tuple[Table, ...] = (
         order=("article_id", "row_id", "field", "position"),
     ),
     Table(
+        "corrections",
+        {
+            "id": str,
+            "article": str,
+            "article_id": str,
+            "path": str,
+            "action": str,
+            "old": str,
+            "new": str,
+            "quote": str,
+            "why": str,
+            "who": str,
+            "made_on": str,
+            "text_sha256": str,
+            "state": str,
+            "reason": str,
+            "row_id": str,
+        },
+        required=("article", "path", "action", "why", "who", "made_on", "state"),
+        links={"article_id": "articles"},
+        indexes=(("article_id",), ("state",), ("row_id",)),
+        order=("article", "path", "id"),
+    ),
+    Table(
         "failures",
         {"source": str, "code": str, "reason": str, "resolved": int, "run_id": int},
         key="source",
@@ -324,36 +375,52 @@ def table(name: str) -> Table:
 
 
 def unit_columns() -> tuple[tuple[str, str], ...]:
-    """(table, column) of every column that refers to a unit, without the units table itself."""
-    return tuple((t.name, c) for t in TABLES for c, other in t.links.items() if other == "units" and t.name != "units")
+    """(table, column) of every column that refers to a unit, without the tables of units themselves."""
+    of_units = {"units", "unit_states", "unit_successions"}
+    return tuple(
+        (t.name, c) for t in TABLES for c, other in t.links.items() if other == "units" and t.name not in of_units
+    )
 
 
 _FOLDED = {"clusters": "label", "figures": "indicator"}
 """Tables with a column `folded`, and the column that it folds."""
 
-_OF_VERSION_3 = {("articles", "input_sha256"), *((name, "folded") for name in _FOLDED)}
-_OF_VERSION_4 = {("articles", "date_source"), ("articles", "notes")}
-_LATER_COLUMNS = _OF_VERSION_3 | _OF_VERSION_4
-_LATER_TABLES = {"article_links"}
+_ADDED: dict[int, frozenset[str]] = {
+    3: frozenset({"articles.input_sha256", *(f"{name}.folded" for name in _FOLDED)}),
+    4: frozenset({"units.province_today_id", "unit_states", "unit_successions", "units_then_and_now"}),
+    5: frozenset({"corrections"}),
+}
+"""Tables, columns (`table.column`) and views that were not there from the first, by the version that added them."""
+
+
+def _later_than(version: int) -> frozenset[str]:
+    return frozenset().union(*(names for added, names in _ADDED.items() if added > version))
 
 
 def create_tables(db: sqlite_utils.Database) -> None:
     """Version 1: the tables and their indexes."""
     for definition in TABLES:
-        if definition.name in _LATER_TABLES:
-            continue
-        created = db.create_table(
-            definition.name,
-            {name: kind for name, kind in definition.columns.items() if (definition.name, name) not in _LATER_COLUMNS},
-            pk=definition.key,
-            not_null=(definition.key, *definition.required),
-            foreign_keys=[(column, other, "id") for column, other in definition.links.items()],
-            strict=True,
-        )
-        if definition.name == "articles":
-            created.create_index(["search_id"], unique=True)
-        for columns in definition.indexes:
-            created.create_index(list(columns))
+        if definition.name not in _later_than(1):
+            _create(db, definition, version=1)
+
+
+def _create(db: sqlite_utils.Database, definition: Table, *, version: int) -> None:
+    """Create a table as it was in that version."""
+    later = _later_than(version)
+    columns = [name for name in definition.columns if f"{definition.name}.{name}" not in later]
+    created = db.create_table(
+        definition.name,
+        {name: definition.columns[name] for name in columns},
+        pk=definition.key,
+        not_null=(definition.key, *definition.required),
+        foreign_keys=[(column, other, "id") for column, other in definition.links.items() if column in columns],
+        strict=True,
+    )
+    if definition.name == "articles":
+        created.create_index(["search_id"], unique=True)
+    for indexed in definition.indexes:
+        if set(indexed) <= set(columns):
+            created.create_index(list(indexed))
 
 
 def create_search(db: sqlite_utils.Database) -> None:
@@ -367,7 +434,7 @@ def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
     """Version 3: names without diacritics, what an article was extracted from, the views with names resolved."""
     from pipeline.views import VIEWS, fold, folding
 
-    for table_name, column in sorted(_OF_VERSION_3):
+    for table_name, column in sorted(name.split(".") for name in _ADDED[3]):
         db.execute(f"ALTER TABLE {table_name} ADD COLUMN {column} TEXT")
     for table_name, column in _FOLDED.items():
         rows = db.execute(f"SELECT DISTINCT {column} FROM {table_name}").fetchall()
@@ -377,8 +444,25 @@ def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
     pairs = enumerate(folding().items(), start=1)
     letters.insert_all({"position": number, "letter": letter, "bare": bare} for number, (letter, bare) in pairs)
     for name, sql in VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.create_view(name, sql)
+        if name not in _later_than(3):
+            db.execute(f"DROP VIEW IF EXISTS {name}")
+            db.create_view(name, sql)
+
+
+def add_units_in_time(db: sqlite_utils.Database) -> None:
+    """Version 4: the states of units, what they went into, and the province of today. (`Units.refresh` fills them.)"""
+    from pipeline.views import VIEWS
+
+    db.execute("ALTER TABLE units ADD COLUMN province_today_id TEXT REFERENCES units(id)")
+    db.table("units").create_index(["province_today_id"])
+    for name in ("unit_states", "unit_successions"):
+        _create(db, table(name), version=4)
+    db.create_view("units_then_and_now", VIEWS["units_then_and_now"])
+
+
+def add_corrections(db: sqlite_utils.Database) -> None:
+    """Version 5: the corrections that people made."""
+    _create(db, table("corrections"), version=5)
 
 
 def add_date_source_and_notes(db: sqlite_utils.Database) -> None:
@@ -414,6 +498,8 @@ MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
     add_folded_names_and_views,
+    add_units_in_time,
+    add_corrections,
     add_date_source_and_notes,
     add_article_links,
 )

@@ -91,6 +91,27 @@ def _unit(column: str) -> str:
     return f"LEFT JOIN units u ON u.id = x.{column} LEFT JOIN units p ON p.id = u.province_id"
 
 
+def _in_force(state: str) -> str:
+    """Is the state the one of the meeting's day? Of a month or a year that is known alone, its first day counts."""
+    day = "substr(m.date || '-01-01', 1, 10)"
+    start, end = f"{state}.valid_from", f"{state}.valid_to"
+    return f"({start} IS NULL OR {start} <= {day}) AND ({end} IS NULL OR {end} >= {day})"
+
+
+_UNIT_COLUMNS = (
+    ("article_meetings", "owner_name", "owner_unit_id"),
+    ("article_meetings", "venue_name", "venue_unit_id"),
+    ("cluster_members", "name", "unit_id"),
+    ("figures", "subject_name", "subject_unit_id"),
+    ("winners", "party_name", "party_unit_id"),
+    ("chairs", "party_name", "party_unit_id"),
+)
+_UNIT_MENTIONS = " UNION ALL ".join(
+    f"SELECT '{table}' AS table_name, id AS row_id, '{unit}' AS field, {name} AS name, {unit} AS unit_id, "
+    f"meeting_id, article_id FROM {table} WHERE {unit} IS NOT NULL"
+    for table, name, unit in _UNIT_COLUMNS
+)
+
 VIEWS: dict[str, str] = {
     "meetings_overview": f"""
 SELECT m.id AS meeting_id, m.cluster_id, c.label AS cluster, m.status, m.date, m.review_year, m.plan_year,
@@ -128,5 +149,17 @@ LEFT JOIN comparisons q ON q.figure_id = x.id""",
 SELECT x.id AS member_id, x.cluster_id, c.label AS cluster, x.year, x.name AS member, x.kind, x.unit_id,
   u.full_name AS unit, p.full_name AS province, x.basis, x.confidence, {_CONTEXT}
 FROM cluster_members x {_JOINS} {_unit("unit_id")}""",
+    "units_then_and_now": f"""
+SELECT x.table_name, x.row_id, x.field, x.name, x.unit_id, coalesce(s.full_name, u.full_name) AS unit,
+  coalesce(o.full_name, p.full_name) AS province, u.province_today_id, t.full_name AS province_today,
+  m.id AS meeting_id, m.date AS meeting_date, m.cluster_id, {_ARTICLE}
+FROM ({_UNIT_MENTIONS}) x
+JOIN meetings m ON m.id = x.meeting_id
+JOIN articles a ON a.id = x.article_id
+JOIN units u ON u.id = x.unit_id
+LEFT JOIN units p ON p.id = u.province_id
+LEFT JOIN units t ON t.id = u.province_today_id
+LEFT JOIN unit_states s ON s.unit_id = x.unit_id AND {_in_force("s")}
+LEFT JOIN unit_states o ON o.unit_id = s.province_id AND {_in_force("o")}""",
 }
 """Name of a view and its SELECT. One row a report: where two articles differ, both are there."""

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     "passed over.",
 )
 @click.option(
+    "--corrections",
+    "corrections_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="Corrections by people, in place of all that the database keeps (docs/corrections.md). Without it those "
+    "that the database keeps are applied.",
+)
+@click.option(
     "--from-warc",
     "warcs",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -45,6 +53,7 @@ def command(
     ctx: click.Context,
     database: Path,
     lists: tuple[IO[str], ...],
+    corrections_file: Path | None,
     warcs: tuple[Path, ...],
     archive: Path | None,
     crawl: dict[str, Any],
@@ -58,31 +67,31 @@ def command(
     archive already is read from there.
     """
     paths = [*inputs, *(line for file in lists for line in web.lines(file))]
-    if not paths and not lists and not warcs:
+    if not paths and not lists and not warcs and corrections_file is None:
         raise click.UsageError("nothing to read: name an INPUT, a list of inputs with -f, or a WARC file")
 
-    from pipeline import run
+    from pipeline import corrections, corrector, run
     from pipeline.database import Database
 
-    settings = web.settings(
-        paths,
-        archive=archive or database.parent / web.DEFAULT_ARCHIVE,
-        **crawl,
-    )
+    settings = web.settings(paths, archive=archive or database.parent / web.DEFAULT_ARCHIVE, **crawl)
+    given = None if corrections_file is None else corrections.read(corrections_file)
+    options_of_run: dict[str, object] = {"inputs": [*paths, *map(str, warcs)]}
+    if corrections_file is not None:
+        options_of_run["corrections"] = str(corrections_file)
     counts = run.Counts()
-    names = {"inputs": [*paths, *map(str, warcs)]}
     with Database.open(database) as opened:
         try:
             with _progress(paths, warcs) as show:
                 run.ingest(
                     opened,
                     paths,
-                    options=names,
+                    options=options_of_run,
                     web=settings,
                     warcs=warcs,
                     on_stop=web.stopping,
                     on_result=show,
                     counts=counts,
+                    corrections=given,
                 )
         except KeyboardInterrupt:
             click.echo(f"{database}: {counts}")
@@ -92,7 +101,13 @@ def command(
                 err=True,
             )
             ctx.exit(130)
+        states, lines = corrector.summary(opened)
+    for line in lines:
+        options.report(line)
     try:
+        if states:
+            shown = ", ".join(f"{states[state]} {state}" for state in sorted(states))
+            click.echo(f"corrections: {shown}")
         click.echo(f"{database}: {counts}")
     except BrokenPipeError:
         raise

@@ -29,8 +29,13 @@ database = click.option(
 
 def report_failure(failure: Failure) -> None:
     """One line on standard error for an input that gave no record. The failure is kept where it cannot be shown."""
+    report(f"failed     {failure.reason}")
+
+
+def report(line: str) -> None:
+    """One line on standard error, where that can be written."""
     with contextlib.suppress(OSError):
-        click.echo(f"failed     {failure.reason}", err=True)
+        click.echo(line, err=True)
 
 
 def report_notes(result: Result) -> None:

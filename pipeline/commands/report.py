@@ -26,6 +26,8 @@ def command(database: Path) -> None:
     records = stored.all_records(database)
     console.print(render.table(records))
     example = next((record.article.source or record.article.id for record in records if record.meetings), "ARTICLE")
+    for line in stored.corrections(database):
+        click.echo(line)
     click.echo("What next:")
     program = _program()
     steps = (

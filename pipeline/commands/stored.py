@@ -23,13 +23,16 @@ def find(database: Path, article: str) -> tuple[list[Record], str | None]:
         UnreadableInput: there is none.
         DatabaseError: the database cannot be read.
     """
+    from pipeline.article import Article
     from pipeline.database import Database
     from pipeline.errors import UnreadableInput
     from pipeline.explain import values
+    from pipeline.inputs import is_url
 
     with Database.open(database, read_only=True) as opened:
-        names = (article, Path(article).name)
-        query = "SELECT id FROM articles WHERE id IN (?, ?) OR url IN (?, ?) OR source IN (?, ?) ORDER BY id"
+        # An article is known by its canonical URL, in whatever form the URL is given.
+        names = (article, article if is_url(article) else Path(article).name, Article("", url=article).id)
+        query = "SELECT id FROM articles WHERE id IN (?, ?, ?) OR url IN (?, ?, ?) OR source IN (?, ?, ?) ORDER BY id"
         ids = [row["id"] for row in opened.db.query(query, names * 3)]
         if ids:
             return [record for record in map(opened.record, ids) if record is not None], None
@@ -58,3 +61,16 @@ def all_records(database: Path) -> list[Record]:
 
     with Database.open(database, read_only=True) as opened:
         return sorted(opened.records(), key=lambda record: (record.article.source or "", record.article.id))
+
+
+def corrections(database: Path) -> list[str]:
+    """Lines about the corrections in the database: how many, and which wait for people. None where there are none."""
+    from pipeline.corrector import summary
+    from pipeline.database import Database
+
+    with Database.open(database, read_only=True) as opened:
+        states, lines = summary(opened)
+    if not states:
+        return []
+    counted = ", ".join(f"{states[state]} {state}" for state in sorted(states))
+    return [f"Corrections: {counted}", *(f"  {line}" for line in lines), ""]

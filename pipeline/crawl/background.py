@@ -114,7 +114,7 @@ class Crawl:
             self._raise()
             raise KeyboardInterrupt  # it was stopped
         if isinstance(result, FetchFailed):
-            raise FetchFailed(result.message, result.remedy, code=result.code, wait=result.wait)
+            raise _bare(result)
         assert self._archive is not None
         try:
             response = self._archive.read(result.place).response
@@ -173,7 +173,7 @@ class Crawl:
 
     def _done(self, page: New, result: Result) -> None:
         with self._changed:
-            self._results[page.key] = result
+            self._results[page.key] = _bare(result) if isinstance(result, FetchFailed) else result
             self._order.append(page.key)
             self._changed.notify_all()
 
@@ -196,3 +196,8 @@ class Crawl:
         if function is not None and self._loop is not None:
             with contextlib.suppress(RuntimeError):  # it has ended meanwhile
                 self._loop.call_soon_threadsafe(function)
+
+
+def _bare(error: FetchFailed) -> FetchFailed:
+    """The error without its traceback, which would keep all that was on the way to it."""
+    return FetchFailed(error.message, error.remedy, code=error.code, wait=error.wait)

@@ -1,154 +1,227 @@
-"""Which unit a written mention means: name, place and day."""
+"""Which unit a written mention means: name, place and day. The table is `mentions.tsv`; add a line to it."""
 
 from __future__ import annotations
 
+import csv
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gazetteer.units import Unit, load
+from gazetteer.mentions import Found, load_lookup
+from gazetteer.units import load
+from pipeline.cli import main
+from pipeline.commands.gazetteer import days
 
-
-def split_mention(mention: str) -> tuple[tuple[str, ...], str]:
-    """`TP. Buôn Ma Thuột` -> ((thành phố,), Buôn Ma Thuột), with the longest type word that stands in front."""
-    words = mention.split()
-    for count in (3, 2, 1):
-        if count < len(words) and (types := load().type_word(" ".join(words[:count]))):
-            return types, " ".join(words[count:])
-    return (), mention
-
-
-def link(mention: str, within: str = "", on: str = "") -> Unit | None:
-    """Link as an extractor would: exact type first, upgraded towns next."""
-    types, name = split_mention(mention)
-    day = date.fromisoformat(on) if on else None
-    return load().link(name, types=types, within=within.split(), on=day, same_level=True)
+TABLE = Path(__file__).parent / "mentions.tsv"
 
 
-# (mention, ids that it must lie in, day, id or None)
-MENTIONS = [
-    # one name, two levels
-    ("huyện Quảng Ninh", "qd124:44", "2024-12-20", "qd124:456"),
-    ("huyện Quảng Ninh", "", "2024-12-20", "qd124:456"),
-    ("tỉnh Quảng Ninh", "", "2024-12-20", "qd124:22"),
-    ("tỉnh Quảng Ninh", "", "2025-12-20", "qd19:22"),
-    ("tỉnh Quảng Ninh", "qd124:44", "2024-12-20", None),
-    ("Quảng Ninh", "", "2024-12-20", None),
-    ("Quảng Ninh", "qd124:44", "2024-12-20", "qd124:456"),
-    ("xã Quảng Ninh", "", "2025-12-20", None),
-    ("tỉnh Hoà Bình", "", "2009-12-17", "qd124:17"),
-    ("thành phố Hòa Bình", "", "2019-01-10", "qd124:148"),
-    ("huyện Hoà Bình", "", "2022-11-11", "qd124:961"),
-    ("huyện Hòa Bình", "qd124:95", "2022-11-11", "qd124:961"),
-    ("tỉnh Hòa Bình", "", "2025-09-01", None),
-    ("thị xã Kon Tum", "", "2008-01-01", "qd124:608"),
-    ("tỉnh Kon Tum", "", "2020-01-01", "qd124:62"),
-    # one name, many places
-    ("huyện Châu Thành", "", "2018-12-20", None),
-    ("huyện Châu Thành", "qd124:82", "2014-12-05", "qd124:821"),
-    ("huyện Châu Thành", "qd124:80", "2014-12-05", "qd124:808"),
-    ("thị trấn Châu Thành", "qd124:72", "2014-12-05", "qd124:25585"),
-    ("huyện Kỳ Sơn", "", "2019-06-01", None),
-    ("huyện Kỳ Sơn", "", "2021-06-01", "qd124:417"),
-    ("huyện Kỳ Sơn", "qd124:17", "2019-06-01", "qd124:151"),
-    ("xã Nghĩa Lâm", "", "2014-01-23", None),
-    ("xã Nghĩa Lâm", "qd124:361", "2014-01-23", "qd124:13945"),
-    ("phường An Khê", "", "2026-02-12", None),
-    ("huyện Kỳ Anh", "", "2024-05-05", "qd124:447"),
-    ("thị xã Kỳ Anh", "", "2024-05-05", "qd124:449"),
-    ("huyện Tân Phú", "", "2021-01-15", "qd124:734"),
-    ("quận Tân Phú", "", "2021-01-15", "qd124:767"),
-    # highland spellings
-    ("huyện Đak Pơ", "", "2018-01-29", "qd124:634"),
-    ("huyện Đăk Pơ", "", "2018-01-29", "qd124:634"),
-    ("huyện Đắk Pơ", "", "2018-01-29", "qd124:634"),
-    ("huyện Ðắk Pơ", "", "2018-01-29", "qd124:634"),
-    ("xã Đak Pơ", "qd19:52", "2026-02-12", "qd19:23995"),
-    ("huyện Đak Đoa", "", "2018-01-29", "qd124:626"),
-    ("huyện Đăk Tô", "", "2012-02-29", "qd124:612"),
-    ("thị trấn Đăk Tô", "", "2012-02-29", "qd124:23401"),
-    ("tỉnh Đắc Lắc", "", "2003-01-01", "qd124:66"),
-    ("tỉnh Đăk Lăk", "", "2017-03-30", "qd124:66"),
-    ("tỉnh Đắk Lắk", "", "2026-01-09", "qd19:66"),
-    ("tỉnh Đăk Nông", "", "2023-03-30", "qd124:67"),
-    ("huyện K'Bang", "", "2018-01-29", "qd124:625"),
-    ("huyện K’Bang", "", "2018-01-29", "qd124:625"),
-    ("huyện Kbang", "", "2018-01-29", "qd124:625"),
-    ("thị trấn KBang", "", "2018-01-29", "qd124:23638"),
-    ("xã K'Bang", "", "2026-02-12", "qd19:23638"),
-    ("huyện Krông Buk", "", "2017-03-30", "qd124:649"),
-    ("huyện Cư Mgar", "", "2017-03-30", "qd124:648"),
-    ("huyện Cư M’gar", "", "2017-03-30", "qd124:648"),
-    ("huyện EaHleo", "", "2017-03-30", "qd124:645"),
-    ("huyện Ea H`leo", "", "2017-03-30", "qd124:645"),
-    ("huyện M'Drắk", "", "2017-03-30", "qd124:652"),
-    ("huyện Ma Đrắk", "", "2017-03-30", "qd124:652"),
-    ("xã M'Đrắk", "", "2026-01-09", "qd19:24412"),
-    ("TP. Plei Ku", "", "2017-03-30", "qd124:622"),
-    ("TP. Buôn Ma Thuột", "qd124:66", "2023-03-30", "qd124:643"),
-    ("Tp Ban Mê Thuột", "", "2023-03-30", "qd124:643"),
-    ("thị xã A Yun Pa", "", "2023-03-30", "qd124:624"),
-    # other spellings and short forms
-    ("TP Qui Nhơn", "", "2017-07-14", "qd124:540"),
-    ("tỉnh Bắc Cạn", "", "2017-07-14", "qd124:06"),
-    ("tỉnh Thanh Hoá", "", "2013-01-25", "qd124:38"),
-    ("huyện Cẩm Thuỷ", "", "2013-01-25", "qd124:390"),
-    ("huyện Lí Sơn", "", "2013-01-25", "qd124:536"),
-    ("huyện Phú Quý", "", "2013-01-25", "qd124:602"),
-    ("tỉnh BR-VT", "", "2013-01-25", "qd124:77"),
-    ("tỉnh Bà Rịa–Vũng Tàu", "", "2013-01-25", "qd124:77"),
-    ("tỉnh Bà Rịa Vũng Tàu", "", "2013-01-25", "qd124:77"),
-    ("TP Phan Rang-Tháp Chàm", "", "2024-12-13", "qd124:582"),
-    ("TP.HCM", "", "2013-01-25", "qd124:79"),
-    ("TPHCM", "", "2026-01-25", "qd19:79"),
-    ("thành phố Hồ Chí Minh", "", "2013-01-25", "qd124:79"),
-    # units with a number
-    ("Quận 1", "", "2013-01-25", "qd124:760"),
-    ("Q. 9", "qd124:79", "2013-01-25", "qd124:763"),
-    ("Q. 9", "qd124:79", "2022-01-25", None),
-    ("phường 05", "qd124:815", "2013-01-25", "qd124:28249"),
-    # what was renamed or merged, and when
-    ("tỉnh Hà Tây", "", "2008-07-31", "qd124:28"),
-    ("tỉnh Hà Tây", "", "2008-08-01", None),
-    ("tỉnh Thừa Thiên - Huế", "", "2011-04-12", "qd124:46"),
-    ("tỉnh TT-Huế", "", "2011-04-12", "qd124:46"),
-    ("thành phố Huế", "", "2024-12-31", "qd124:474"),
-    ("thành phố Huế", "qd124:46", "2011-04-12", "qd124:474"),
-    ("thành phố Huế", "", "2025-01-01", "qd124:46"),
-    ("thành phố Huế", "", "2025-07-01", "qd19:46"),
-    ("tỉnh Thừa Thiên Huế", "", "2025-01-01", None),
-    ("quận Phú Xuân", "", "2025-03-01", "qd124:475"),
-    ("quận Phú Xuân", "", "2024-03-01", None),
-    ("huyện Phong Điền", "qd124:46", "2024-03-01", "qd124:476"),
-    ("huyện Từ Liêm", "", "2014-03-31", "qd124:019"),
-    ("huyện Từ Liêm", "", "2014-04-01", None),
-    ("TP Ninh Bình", "", "2024-12-31", "qd124:369"),
-    ("huyện Đạ Huoai", "", "2023-01-01", "qd124:681"),
-    ("huyện Đạ Huoai", "", "2025-01-01", "qd124:682"),
-    ("huyện Vĩnh Châu", "", "2009-01-01", "qd124:950"),  # a town since 2011
-    ("thị xã Bà Rịa", "", "2009-01-01", "qd124:748"),  # a city since 2012
-    # no districts from July 2025; communes bear their names
-    ("huyện Đak Pơ", "", "2025-07-01", None),
-    ("huyện K'Bang", "", "2026-02-12", None),
-    ("thị xã An Khê", "qd124:64", "2025-06-30", "qd124:623"),
-    ("thị xã An Khê", "", "2025-07-01", None),
-    ("phường An Khê", "qd19:52", "2026-02-12", "qd19:23617"),
-    ("phường An Khê", "qd124:64", "2026-02-12", "qd19:23617"),  # the province of the other scheme
-    ("phường Quy Nhơn", "qd124:52", "2026-02-12", None),  # Bình Định has no namesake
-    ("phường Nha Trang", "", "2026-01-09", "qd19:22366"),
-    ("phường Nha Trang", "qd19:56", "2026-01-09", "qd19:22366"),
-    ("phường Nha Trang", "", "2025-06-30", None),
-    ("đặc khu Lý Sơn", "", "2026-01-09", "qd19:21548"),
-    # no match without the diacritics, nor in part
-    ("thị xã Chủ", "", "", None),
-    ("thị xã Chũ", "", "2025-02-01", "qd124:224"),
-    ("tỉnh Dak Lak", "", "", None),
-    ("huyện Đak", "", "2018-01-29", None),
-    ("tỉnh Đoàn", "", "2018-01-29", None),
-]
+def rows() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-@pytest.mark.parametrize(("mention", "within", "on", "expected"), MENTIONS)
-def test_a_mention_links_to_the_unit_of_its_day(mention: str, within: str, on: str, expected: str | None) -> None:
-    found = link(mention, within, on)
-    assert (found.id if found else None) == expected
+def find(mention: str, within: str = "", on: str = "") -> Found:
+    return load_lookup().find(mention, within=within, on=days(on))
+
+
+def test_the_table_is_long_enough_and_says_nothing_twice() -> None:
+    keys = [(row["mention"], row["in"], row["on"]) for row in rows()]
+    assert len(keys) >= 150 and len(set(keys)) == len(keys)
+    assert 30 < sum(not row["unit_id"] for row in rows()) < len(keys) / 2
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['mention']}, {row['in']}, {row['on']}")
+def test_a_mention_means_the_unit_of_its_day(row: dict[str, str]) -> None:
+    found = find(row["mention"], row["in"], row["on"])
+    assert (found.unit.id if found.unit else "") == row["unit_id"], found
+
+
+@pytest.mark.parametrize(
+    ("mention", "within", "on", "expected"),
+    [
+        ("Châu Thành", "", "2024-01-01", 15),
+        ("huyện Châu Thành", "", "2024-01-01", 10),
+        ("huyện Phong Điền", "", "2020-05-05", 2),
+        ("Long Mỹ", "Hậu Giang", "2020-05-05", 2),
+        ("xã Ia Băng", "Gia Lai", "2020-05-05", 2),
+        ("Gia Lai", "", "", 2),  # the province of each scheme
+        ("tỉnh Gia Lai", "", "2025", 2),  # a year in which both were in force
+        ("xã Đak Đoa", "", "2020-05-05", 0),
+        ("xã Đak Đoa", "", "", 1),
+    ],
+)
+def test_several_are_all_told_and_none_is_chosen(mention: str, within: str, on: str, expected: int) -> None:
+    found = find(mention, within, on)
+    assert len(found.candidates) == expected
+    assert found.status == {0: "none", 1: "linked"}.get(expected, "ambiguous")
+    assert (found.unit is not None) == (expected == 1)
+
+
+def test_every_unit_is_found_by_its_own_full_name_in_its_own_time() -> None:
+    gazetteer, lookup = load(), load_lookup()
+    missed = []
+    for unit_id in (unit.id for unit in gazetteer.units):
+        for state in gazetteer.states(unit_id):
+            day = state.valid_to or date(2026, 1, 1)
+            above = gazetteer.ancestors(state, day)
+            found = lookup.find(state.full_name, within=", ".join(unit.full_name for unit in above), on=(day,))
+            if found.unit is not state:
+                missed.append((state, found.candidates))
+    assert missed == []
+
+
+@given(st.sampled_from([unit.id for unit in load().units]), st.dates(date(2008, 1, 1), date(2026, 12, 31)))
+def test_what_is_linked_is_in_force_and_bears_the_name(unit_id: str, day: date) -> None:
+    for state in load().states(unit_id):
+        found = load_lookup().find(state.full_name, on=(day,))
+        for unit in found.candidates:
+            assert unit.valid_on(day) and unit.type == state.type
+        if state.valid_on(day):
+            assert state in found.candidates
+
+
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_any_text_is_looked_up(mention: str, within: str) -> None:
+    found = load_lookup().find(mention, within=within)
+    assert found.status in ("linked", "ambiguous", "none")
+
+
+@pytest.mark.parametrize(
+    ("mention", "within", "on", "expected"),
+    [
+        ("huyện Đak Poa", "Gia Lai", "2020-05-05", "huyện Đăk Pơ (Gia Lai)"),
+        ("Dak Doa", "", "2020-05-05", "huyện Đak Đoa (Gia Lai)"),
+        ("tỉnh Quảng Nim", "", "2020-05-05", "tỉnh Quảng Ninh"),
+        ("Cả nước chung sức", "", "2020-05-05", None),
+        ("", "", "", None),
+    ],
+)
+def test_near_spellings_are_suggestions_only(mention: str, within: str, on: str, expected: str | None) -> None:
+    assert find(mention, within, on).unit is None
+    near = load_lookup().suggestions(mention, within=within, on=days(on))
+    assert expected in near if expected else near == []
+
+
+# The command
+
+
+def run(*arguments: str, stdin: str | bytes | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, ["gazetteer", *arguments], input=stdin, prog_name="thidua")
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_command_shows_parents_validity_and_successors() -> None:
+    status, out, _ = run("huyện Quảng Ninh", "--in", "Quảng Bình", "--on", "2024-01-15")
+    assert (status, out.splitlines()) == (
+        0,
+        [
+            "qd124:456  huyện Quảng Ninh, tỉnh Quảng Bình",
+            "  in force: to 2025-06-30",
+            "  into: qd19:19204  xã Trường Sơn (2025-07-01, part)",
+            "  into: qd19:19207  xã Quảng Ninh (2025-07-01, part)",
+            "  into: qd19:19225  xã Ninh Châu (2025-07-01, part)",
+            "  into: qd19:19237  xã Trường Ninh (2025-07-01, part)",
+            "  today in: qd19:44  tỉnh Quảng Trị",
+        ],
+    )
+
+
+def test_the_command_shows_other_states_and_the_acts() -> None:
+    _, out, _ = run("thị xã Chí Linh", "--on", "15/3/2012")
+    assert out.splitlines()[:4] == [
+        "qd124:290  thị xã Chí Linh, tỉnh Hải Dương",
+        "  in force: 2010-02-13 to 2019-01-09",
+        "  also: huyện Chí Linh, to 2010-02-12 (Nghị quyết 09/NQ-CP năm 2010)",
+        "  also: thành phố Chí Linh, 2019-01-10 to 2025-06-30",
+    ]
+
+
+def test_the_command_lists_candidates_and_says_what_was_at_another_time() -> None:
+    _, out, _ = run("Long Mỹ", "--in", "Hậu Giang", "--on", "2020")
+    assert out.splitlines() == [
+        "Long Mỹ: 2 units; say more with --in, --on or a type word",
+        "  qd124:936     huyện Long Mỹ, tỉnh Hậu Giang (to 2025-06-30)",
+        "  qd124:937     thị xã Long Mỹ, tỉnh Hậu Giang (2015-05-16 to 2025-06-30)",
+    ]
+    _, out, _ = run("huyện Hoành Bồ", "--on", "2021-05")
+    assert out.splitlines()[:2] == [
+        "huyện Hoành Bồ: no such unit then",
+        "  at another time: qd124:204  huyện Hoành Bồ, to 2019-12-31",
+    ]
+
+
+def test_the_command_as_json() -> None:
+    _, out, _ = run("TP. Huế", "--on", "2025-03-01", "--json")
+    answer = json.loads(out)
+    assert (answer["status"], answer["unit_id"]) == ("linked", "qd124:46")
+    (unit,) = answer["candidates"]
+    assert [(state["full_name"], state["valid_to"]) for state in unit["states"]] == [
+        ("tỉnh Thừa Thiên Huế", "2024-12-31"),
+        ("thành phố Huế", "2025-06-30"),
+    ]
+    assert unit["successors"] == [
+        {
+            "unit_id": "qd19:46",
+            "full_name": "thành phố Huế",
+            "part": "whole",
+            "first_day": "2025-07-01",
+            "act": None,
+        }
+    ]
+    assert unit["province_today"] == {"unit_id": "qd19:46", "full_name": "thành phố Huế"}
+
+
+BATCH = (
+    "mention\tin\ton\nhuyện Quảng Ninh\tQuảng Bình\t2024-01-15\nChâu Thành\tLong An\t2024\n\n"
+    'x "y\t\t\nLong Mỹ\tHậu Giang\t2020\n'
+)
+
+
+def test_a_batch_gives_a_line_a_row(tmp_path: Path) -> None:
+    file = tmp_path / "mentions.tsv"
+    file.write_text("\ufeff" + BATCH, encoding="utf-8")
+    status, out, err = run("--batch", str(file))
+    assert (status, err) == (0, "")
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"mention": "huyện Quảng Ninh", "status": "linked", "unit_id": "qd124:456", "candidates": ["qd124:456"]},
+        {"mention": "Châu Thành", "status": "linked", "unit_id": "qd124:808", "candidates": ["qd124:808"]},
+        {"mention": 'x "y', "status": "none", "unit_id": None, "candidates": []},
+        {"mention": "Long Mỹ", "status": "ambiguous", "unit_id": None, "candidates": ["qd124:936", "qd124:937"]},
+    ]
+    assert run("--batch", "-", stdin=BATCH)[1] == out
+    columns = "on\tmention\n2018\tTX. An Khê\n"
+    assert json.loads(run("--batch", "-", stdin=columns)[1])["unit_id"] == "qd124:623"
+    assert json.loads(run("--batch", "-", stdin="TX. An Khê\tGia Lai\n")[1])["unit_id"] == "qd124:623"
+
+
+def test_a_wrong_date_in_a_batch_names_its_line_and_the_others_go_on() -> None:
+    status, out, err = run("--batch", "-", stdin="tỉnh Gia Lai\t\t2024-02-30\ntỉnh Gia Lai\t\t2024-02-03\n")
+    assert status == 1 and "<stdin>:1: '2024-02-30' is no day of the calendar" in err
+    assert [json.loads(line)["unit_id"] for line in out.splitlines()] == [None, "qd124:64"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "no MENTION"),
+        ((" ",), "no MENTION"),
+        (("Huế", "--on", "yesterday"), "'yesterday' is no date; write 2024-01-15"),
+        (("Huế", "--batch", "-"), "--batch takes all from its file"),
+        (("--batch", "nowhere.tsv"), "nowhere.tsv"),
+    ],
+)
+def test_wrong_calls(arguments: tuple[str, ...], message: str) -> None:
+    status, _, err = run(*arguments)
+    assert (status, message in err) == (2, True), err
+
+
+def test_a_batch_that_is_no_text_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "mentions.tsv"
+    file.write_bytes("huyện Đak Đoa\n".encode("utf-16"))
+    status, _, err = run("--batch", str(file))
+    assert status == 2 and "is not in UTF-8" in err

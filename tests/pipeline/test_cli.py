@@ -73,7 +73,7 @@ def test_help_has_an_example(command: str) -> None:
     assert f"Example:\n    thidua {command}".rstrip() in result.stdout
 
 
-@pytest.mark.parametrize("command", ["extract", "ingest", "export", "serve", "explain", "evaluate", "report"])
+@pytest.mark.parametrize("command", ["extract", "ingest", "export", "serve", "explain", "evaluate", "report", "forget"])
 def test_commands_are_there(command: str) -> None:
     assert command in main.commands
 
@@ -99,6 +99,9 @@ def test_version() -> None:
         (["ingest", "--unknown"], "--unknown"),
         (["export", "--format", "xlsx", "out"], "xlsx"),
         (["export"], "DIR"),
+        (["export", "--format", "parquet", "--excel", "out"], "--excel"),
+        (["export", "--format", "json", "--table", "chairs", "out"], "--table"),
+        (["forget"], "ARTICLE"),
         (["serve", "--port", "many"], "many"),
         (["explain"], "ARTICLE"),
         (["evaluate", "x.txt"], "INPUT"),
@@ -358,7 +361,9 @@ def ingested(folder: Path, samples: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("args", [["export", "out"], ["serve"], ["report"], ["explain", "--db", "thidua.db", "x"]])
+@pytest.mark.parametrize(
+    "args", [["export", "out"], ["serve"], ["report"], ["explain", "--db", "thidua.db", "x"], ["forget", "x"]]
+)
 def test_without_a_database_the_remedy_is_ingest(folder: Path, args: list[str]) -> None:
     result = call(*args)
     assert result.exit_code == 1
@@ -368,7 +373,13 @@ def test_without_a_database_the_remedy_is_ingest(folder: Path, args: list[str]) 
 
 
 @pytest.mark.parametrize(
-    ("layout", "file"), [("csv", "articles.csv"), ("json", "records.json"), ("jsonl", "records.jsonl")]
+    ("layout", "file"),
+    [
+        ("csv", "articles.csv"),
+        ("json", "records.json"),
+        ("jsonl", "records.jsonl"),
+        ("datapackage", "articles.csv"),
+    ],
 )
 def test_export(ingested: Path, layout: str, file: str) -> None:
     result = call("export", "--format", layout, "out")

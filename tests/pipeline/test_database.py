@@ -31,7 +31,9 @@ def test_rows_of_the_samples(path: Path) -> None:
     make_database(path)
     counts = {name: len(rows) for name, rows in dump(path).items()}
     assert counts == {
-        "units": 24,
+        "units": 88,
+        "unit_states": 88,
+        "unit_successions": 71,
         "articles": 5,
         "article_links": 0,
         "clusters": 4,
@@ -44,6 +46,7 @@ def test_rows_of_the_samples(path: Path) -> None:
         "chairs": 9,
         "people": 4,
         "evidence": 86,
+        "corrections": 0,
         "failures": 0,
     }
     assert_sound(path)

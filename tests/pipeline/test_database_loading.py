@@ -133,13 +133,50 @@ def test_the_order_of_loading_does_not_matter(tmp_path: Path) -> None:
 # Units
 
 
-def test_units_are_those_referred_to_and_those_above(path: Path) -> None:
+def test_units_are_those_referred_to_those_above_and_what_they_became(path: Path) -> None:
     make_database(path, [sample("ninh-thuan-khoi-2024")])
-    rows = query(path, "SELECT id, full_name, level, parent_id, province_id FROM units ORDER BY id")
+    rows = query(path, "SELECT id, full_name, level, parent_id, province_id, province_today_id FROM units ORDER BY id")
     assert rows == [
-        ("qd124:58", "tỉnh Ninh Thuận", "province", None, "qd124:58"),
-        ("qd124:586", "huyện Ninh Hải", "district", "qd124:58", "qd124:58"),
+        ("qd124:58", "tỉnh Ninh Thuận", "province", None, "qd124:58", "qd19:56"),
+        ("qd124:586", "huyện Ninh Hải", "district", "qd124:58", "qd124:58", "qd19:56"),
+        *(
+            (f"qd19:{code}", name, "commune", "qd19:56", "qd19:56", "qd19:56")
+            for code, name in (
+                ("22834", "phường Ninh Chử"),
+                ("22846", "xã Vĩnh Hải"),
+                ("22852", "xã Ninh Hải"),
+                ("22861", "xã Xuân Hải"),
+            )
+        ),
+        ("qd19:56", "tỉnh Khánh Hòa", "province", None, "qd19:56", "qd19:56"),
     ]
+    assert query(path, "SELECT from_id, to_id, first_day, part FROM unit_successions WHERE part = 'whole'") == [
+        ("qd124:58", "qd19:56", "2025-07-01", "whole")
+    ]
+    assert_sound(path)
+
+
+def test_units_then_and_now(path: Path) -> None:
+    record = sample("ninh-thuan-khoi-2024")
+    meeting = record.meetings[0]
+    assert meeting.venue is not None and meeting.date is not None
+    meeting.venue.unit_id, meeting.date.value = "qd124:271", "2008-03-05"
+    make_database(path, [record])
+    sql = (
+        "SELECT unit, province, province_today_id, province_today FROM units_then_and_now WHERE field = 'venue_unit_id'"
+    )
+    assert query(path, sql) == [("huyện Ba Vì", "tỉnh Hà Tây", "qd19:01", "thành phố Hà Nội")]
+    meeting.date.value = "2025-02"
+    make_database(path, [record])
+    assert query(path, sql) == [("huyện Ba Vì", "thành phố Hà Nội", "qd19:01", "thành phố Hà Nội")]
+    meeting.venue.unit_id = "qd124:46"
+    make_database(path, [record])
+    assert query(path, sql) == [("thành phố Huế", "thành phố Huế", "qd19:46", "thành phố Huế")]
+    assert query(path, "SELECT full_name, valid_to FROM unit_states WHERE unit_id = 'qd124:46' ORDER BY id") == [
+        ("tỉnh Thừa Thiên Huế", "2024-12-31"),
+        ("thành phố Huế", "2025-06-30"),
+    ]
+    assert query(path, "SELECT count(*) FROM unit_states WHERE unit_id = 'qd124:271'") == [(0,)]
 
 
 def test_an_unknown_unit_has_a_row_without_a_name(path: Path) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import run
+from pipeline import resolve, run
+from pipeline.article import Article
 from pipeline.database import Database
 from pipeline.errors import RuleError, UnreadableInput
 from pipeline.interrupts import Interrupts
+from pipeline.record import Record
 
 
 @pytest.fixture
@@ -152,6 +154,26 @@ def test_a_fault_in_one_article_does_not_stop_the_others(articles: list[str], mo
     assert last.failure is not None and last.failure.code == "internal"
     assert last.failure.reason.startswith(f"{articles[2]}: extraction failed: KeyError")
     assert "\n" not in last.failure.reason
+
+
+def test_a_value_that_cannot_be_stored_does_not_stop_the_others(
+    articles: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = resolve.extract_record
+
+    def huge(article: Article) -> Record:
+        record = real(article)
+        meetings = [meeting.model_copy(update={"review_year": 2**64}) for meeting in record.meetings]
+        return record.model_copy(update={"meetings": meetings})
+
+    monkeypatch.setattr(resolve, "extract_record", huge)
+    seen: list[str] = []
+    with Database.open(tmp_path / "x.db") as database:
+        counts = run.ingest(database, articles, options={}, on_result=lambda result, state: seen.append(state))
+        reasons = {row["source"]: row["reason"] for row in database.db.query("SELECT source, reason FROM failures")}
+    assert seen == ["failed", "failed", "new"]
+    assert (counts.failed, counts.new) == (2, 1)
+    assert "cannot be stored" in reasons[articles[0]]
 
 
 def test_a_fault_in_the_rules_stops_the_run(articles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
