@@ -196,8 +196,8 @@ class Database:
             stored = self._uncorrected(article_id)
         if stored is None:
             return None
-        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at")
-        return Article(**{name: stored[name] for name in names})
+        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at", "date_source")
+        return Article(**{name: stored[name] for name in names}, notes=tuple(json.loads(stored["notes"] or "[]")))
 
     def forget(self, article_ids: Iterable[str]) -> int:
         """Delete articles and all that was read from them in one transaction; return how many were there.
@@ -312,6 +312,7 @@ class Database:
         """Delete an article and its rows; whether it was there."""
         clusters, units = self._empty(article_id)
         correction_rows.release(self.db, article_id)
+        links.remove(self.db, article_id)
         deleted = self.db.execute("DELETE FROM articles WHERE id = ?", [article_id]).rowcount
         for cluster_id in sorted(clusters):
             regroup(self.db, cluster_id)

@@ -22,9 +22,7 @@ JOIN articles a ON a.id = other.article_id WHERE mine.article_id = ? ORDER BY a.
 def refresh(db: sqlite_utils.Database, article: Mapping[str, Any]) -> None:
     """Compare an article that was just written with those that may be like it. Within the caller's transaction."""
     own = _print(article)
-    for column in ("article_id", "other_id"):
-        db.execute(f"DELETE FROM article_links WHERE {column} = ?", [article["id"]])
-    db.execute("DELETE FROM article_sketches WHERE article_id = ?", [article["id"]])
+    remove(db, article["id"])
     keys = [(key, article["id"]) for key in sorted(set(own.keys()))]
     db.conn.executemany("INSERT INTO article_sketches (key, article_id) VALUES (?, ?)", keys)
     for other in list(db.query(_SAME_KEY, [article["id"]])):
@@ -38,6 +36,13 @@ def refresh(db: sqlite_utils.Database, article: Mapping[str, Any]) -> None:
             "INSERT INTO article_links (id, article_id, other_id, kind, score) VALUES (?, ?, ?, ?, ?)",
             ["/".join(ends), *ends, link.kind, link.score],
         )
+
+
+def remove(db: sqlite_utils.Database, article_id: str) -> None:
+    """Delete what was found about an article. Within the caller's transaction."""
+    for column in ("article_id", "other_id"):
+        db.execute(f"DELETE FROM article_links WHERE {column} = ?", [article_id])
+    db.execute("DELETE FROM article_sketches WHERE article_id = ?", [article_id])
 
 
 def _print(article: Mapping[str, Any]) -> Print:

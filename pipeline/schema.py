@@ -389,6 +389,8 @@ _ADDED: dict[int, frozenset[str]] = {
     3: frozenset({"articles.input_sha256", *(f"{name}.folded" for name in _FOLDED)}),
     4: frozenset({"units.province_today_id", "unit_states", "unit_successions", "units_then_and_now"}),
     5: frozenset({"corrections"}),
+    7: frozenset({"articles.date_source", "articles.notes"}),
+    8: frozenset({"article_links"}),
 }
 """Tables, columns (`table.column`) and views that were not there from the first, by the version that added them."""
 
@@ -465,26 +467,25 @@ def add_corrections(db: sqlite_utils.Database) -> None:
     _create(db, table("corrections"), version=5)
 
 
+def add_indexes_for_the_site(db: sqlite_utils.Database) -> None:
+    """Version 6: indexes that keep the site's pages and canned queries quick, and the vocabulary of indicators."""
+    from pipeline.indexes import INDEXES
+
+    for statement in INDEXES:
+        db.execute(statement)
+
+
 def add_date_source_and_notes(db: sqlite_utils.Database) -> None:
-    """Version 4: where the day of publication was read, and what was mended or missing while reading."""
-    for table_name, column in sorted(_OF_VERSION_4):
-        db.execute(f"ALTER TABLE {table_name} ADD COLUMN {column} TEXT")
+    """Version 7: where the day of publication was read, and what was mended or missing while reading."""
+    for column in ("date_source", "notes"):
+        db.execute(f"ALTER TABLE articles ADD COLUMN {column} TEXT")
 
 
 def add_article_links(db: sqlite_utils.Database) -> None:
-    """Version 5: articles that are versions of one page or say the same, found among those that are stored too."""
+    """Version 8: articles that are versions of one page or say the same, found among those that are stored too."""
     from pipeline.links import refresh
 
-    links = db.create_table(
-        "article_links",
-        {"id": str, "article_id": str, "other_id": str, "kind": str, "score": float},
-        pk="id",
-        not_null=("id", "article_id", "other_id", "kind", "score"),
-        foreign_keys=[("article_id", "articles", "id"), ("other_id", "articles", "id")],
-        strict=True,
-    )
-    for column in ("article_id", "other_id", "kind"):
-        links.create_index([column])
+    _create(db, table("article_links"), version=8)
     db.execute(
         "CREATE TABLE article_sketches (key INTEGER NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id), "
         "PRIMARY KEY (key, article_id)) STRICT, WITHOUT ROWID"
@@ -500,6 +501,7 @@ MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     add_folded_names_and_views,
     add_units_in_time,
     add_corrections,
+    add_indexes_for_the_site,
     add_date_source_and_notes,
     add_article_links,
 )
