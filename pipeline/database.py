@@ -196,8 +196,8 @@ class Database:
             stored = self._uncorrected(article_id)
         if stored is None:
             return None
-        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at")
-        return Article(**{name: stored[name] for name in names})
+        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at", "date_source")
+        return Article(**{name: stored[name] for name in names}, notes=tuple(json.loads(stored["notes"] or "[]")))
 
     def forget(self, article_ids: Iterable[str]) -> int:
         """Delete articles and all that was read from them in one transaction; return how many were there.

@@ -136,6 +136,17 @@ def test_a_changed_text_changes_the_links(tmp_path: Path) -> None:
     assert query(path, "SELECT count(DISTINCT article_id) FROM article_sketches") == [(2,)]
 
 
+def test_a_forgotten_article_leaves_no_link(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with Database.open(path) as db:
+        for each in ARTICLES:
+            db.load(extract_record(each))
+        assert db.forget([ARTICLES[0].id]) == 1
+    ends = {end for link in query(path, "SELECT article_id, other_id FROM article_links") for end in link}
+    assert ends == {ARTICLES[1].id, ARTICLES[2].id, ARTICLES[3].id}
+    assert query(path, "SELECT count(DISTINCT article_id) FROM article_sketches") == [(4,)]
+
+
 def test_how_an_article_was_read_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     (tmp_path / "a.txt").write_text(article().text, encoding="utf-8")
