@@ -21,6 +21,9 @@ DATABASE = "thidua"
 MOST = 280
 """Characters of a text that a cell shows."""
 
+UNIT_VIEWS = ("chairs_by_cluster", "winners_by_year", "members_by_year", "units_then_and_now")
+"""Views whose column `unit` is an administrative unit; elsewhere it is a unit of measure."""
+
 LINKS = {
     "cluster": ("clusters", "cluster_id"),
     "article": ("articles", "article_id"),
@@ -36,7 +39,7 @@ LINKS = {
     "party_name": ("units", "party_unit_id"),
     "province": ("units", "province_id"),
     "province_today": ("units", "province_today_id"),
-    "unit": ("units", "unit_id"),
+    **{f"{view}.unit": ("units", "unit_id") for view in UNIT_VIEWS},
 }
 """Columns whose text leads to a row: its table, and the column with its key."""
 
@@ -103,8 +106,9 @@ def cell(row: Mapping[str, Any], column: str, table: str = "") -> Markup:
         return Markup("")
     if column in ROWS and (table or column != "figure_id" or isinstance(value, str)):
         return Markup('<a class="see" href="{}">{}</a>').format(row_path(ROWS[column], value), t("see_evidence"))
-    if column in LINKS:
-        other, key = LINKS[column]
+    leads = LINKS.get(f"{table}.{column}", LINKS.get(column))
+    if leads is not None:
+        other, key = leads
         target = row[key] if key in row.keys() else None  # noqa: SIM118 (a sqlite3.Row)
         shown = day(value) if column in DAYS else _text(value)
         target = target["value"] if isinstance(target, dict) else target
