@@ -43,11 +43,39 @@ LINKS = {
 }
 """Columns whose text leads to a row: its table, and the column with its key."""
 
+KEYS = {
+    "cluster_id": "clusters",
+    "article_id": "articles",
+    "meeting_id": "meetings",
+    "report_id": "article_meetings",
+    "figure_id": "figures",
+    "run_id": "runs",
+    **dict.fromkeys(
+        (
+            "unit_id",
+            "owner_unit_id",
+            "venue_unit_id",
+            "subject_unit_id",
+            "party_unit_id",
+            "parent_id",
+            "province_id",
+            "province_today_id",
+            "from_id",
+            "to_id",
+        ),
+        "units",
+    ),
+}
+"""Columns that are keys of other tables, and which."""
+
 ROWS = {"chair_id": "chairs", "winner_id": "winners", "figure_id": "figures", "member_id": "cluster_members",
         "evidence_id": "evidence"}  # fmt: skip
 """Columns of keys that are shown as a link to their evidence."""
 
 DAYS = {"date", "date_end", "not_after", "published_at", "meeting_date", "valid_from", "valid_to", "first_day"}
+LONG = {"article", "other_article", "article_id", "cluster", "cluster_id", "label", "title", "text", "what", "reason",
+        "found", "meeting_id", "indicator", "authority", "before", "after", "counts"}  # fmt: skip
+"""Columns of long texts, which get a wide column."""
 PLAIN = {"year", "review_year", "plan_year", "id", "position", "search_id", "start", "end", "first_year", "last_year",
          "latitude", "longitude", "base", "price_base", "missing_year"}  # fmt: skip
 """Numbers that are written without a mark for thousands."""
@@ -84,9 +112,11 @@ def shown_columns(table: str, columns: Sequence[str], everything: bool = False) 
 
 
 def kind_of(column: str, sample: object) -> str:
-    """How a column is set: number, day, flag (short), or text."""
+    """How a column is set: number, day, long or text."""
     if column in DAYS:
         return "day"
+    if column in LONG:
+        return "long"
     if column == "confidence":
         return "number"
     if isinstance(sample, int | float) and value_label(column, sample) is None:
@@ -124,18 +154,8 @@ def row_key(row: Mapping[str, Any], table: str) -> object:
 
 def _expanded(column: str, value: dict[str, Any]) -> Markup:
     key = value["value"]
-    table = _TABLE_OF.get(column, "units")
+    table = KEYS.get(column, "units")
     return Markup('<a href="{}">{}</a>').format(row_path(table, key), _text(value["label"]) or t("unit_gone"))
-
-
-_TABLE_OF = {
-    "cluster_id": "clusters",
-    "article_id": "articles",
-    "meeting_id": "meetings",
-    "report_id": "article_meetings",
-    "figure_id": "figures",
-    "run_id": "runs",
-}
 
 
 def _plain(column: str, value: Any, table: str) -> Markup:
@@ -150,10 +170,8 @@ def _plain(column: str, value: Any, table: str) -> Markup:
         return Markup('<time datetime="{}">{}</time>').format(value, day(value))
     if column == "url" or column == "source":
         return outside(str(value))
-    if column == "article_id":
-        return Markup('<a href="{}">{}</a>').format(row_path("articles", value), t("open"))
-    if column == "cluster_id":
-        return Markup('<a href="{}">{}</a>').format(row_path("clusters", value), value)
+    if column in KEYS:
+        return Markup('<a href="{}">{}</a>').format(row_path(KEYS[column], value), value)
     if isinstance(value, int | float):
         return escape(value if column in PLAIN else number(value))
     if column == "found":
