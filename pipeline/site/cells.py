@@ -72,9 +72,11 @@ ROWS = {"chair_id": "chairs", "winner_id": "winners", "figure_id": "figures", "m
         "evidence_id": "evidence"}  # fmt: skip
 """Columns of keys that are shown as a link to their evidence."""
 
-DAYS = {"date", "date_end", "not_after", "published_at", "meeting_date", "valid_from", "valid_to", "first_day"}
-LONG = {"article", "other_article", "article_id", "cluster", "cluster_id", "label", "title", "text", "what", "reason",
-        "found", "meeting_id", "indicator", "authority", "before", "after", "counts"}  # fmt: skip
+DAYS = {"date", "date_end", "not_after", "published_at", "meeting_date", "valid_from", "valid_to", "first_day",
+        "made_on"}  # fmt: skip
+LONG = {"article", "other_article", "article_id", "cluster", "cluster_id", "label", "title", "text", "what",
+        "reason", "found", "meeting_id", "indicator", "authority", "before", "after", "counts", "path",
+        "quote", "why", "old", "new"}  # fmt: skip
 """Columns of long texts, which get a wide column."""
 PLAIN = {"year", "review_year", "plan_year", "id", "position", "search_id", "start", "end", "first_year", "last_year",
          "latitude", "longitude", "base", "price_base", "missing_year"}  # fmt: skip
