@@ -8,6 +8,7 @@ asks for the plain pages once after the start, without these limits.
 
 from __future__ import annotations
 
+import gc
 import re
 import sqlite3
 import time
@@ -199,4 +200,7 @@ async def warm_up(site: Any, database: str) -> int:
             await site.client.get(page)
     finally:
         unhurried.reset(token)
+    # What there is now stays for good: collecting garbage need not go through it, which would hold a page up.
+    gc.collect()
+    gc.freeze()
     return len(pages)
