@@ -36,7 +36,7 @@ serve: .venv/runtime
 	@$(BIN)/thidua serve --db $(DB) --port $(PORT)
 
 test: .venv/test
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 
 check: .venv/test
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from extractors.families import ONE_OF_A_KIND, abbreviations, spellings
 from extractors.linking import Linker
 from extractors.mention import PartyRef, Span
 from gazetteer.fold import fold
+from gazetteer.units import load
 
 
 @cache
@@ -118,6 +119,10 @@ class Cast:
                 yield mention.name, mention
             if mention.head:
                 yield " ".join(part for part in (mention.head, mention.name) if part), mention
+        for key, member in self.members.items():
+            if key not in self.mentions and member.unit_id and member.kind != "organisation":
+                unit = load().unit(member.unit_id)  # shown to be a member by an award or an office
+                yield unit.name, PartyMention(0, 0, unit.name, (unit.type,))
 
     def _by_family(self) -> Iterator[tuple[str, PartyMention]]:
         """`Vietcombank`, where it is the only one among bodies of several families."""

@@ -13,6 +13,7 @@ from extractors.matching import Found
 from extractors.mention import ChairFound, Ground, PartyRef, Span
 from extractors.phrases import words
 from extractors.reading import Reading
+from extractors.trace import stopped
 
 
 def extract(
@@ -121,6 +122,9 @@ def _parties(chunks: list[Chunk], match: Found, cast: Cast, how: str, used: set[
     elif how in ("incumbent", "former") or chunks[role].value == "chair" or party in used:
         refs = refs[-1:]
     resolved = [(cast.as_member(ref) or ref, span) for ref, span in refs]
+    for ref, span in resolved:
+        if cast.level is not None and not cast.as_member(ref):
+            stopped("chairs", match.rule.id, *span, f"{ref.name} cannot be a member: those are of level {cast.level}")
     return [(ref, span) for ref, span in resolved if cast.level is None or cast.as_member(ref)]
 
 

@@ -24,6 +24,7 @@ from extractors.quantities import Quantity
 from extractors.reading import Reading
 from extractors.tables import figures_of_tables
 from extractors.topic import Carried, Topic, follow, respectively
+from extractors.trace import stopped
 from gazetteer.fold import fold
 
 _WHOLE = 100  # per cent
@@ -119,8 +120,16 @@ class _SentenceReader:
             self._changed_at = index
             return
         has_subject = self._topic.subject is not None
-        if not self._topic.dropped and is_figure(clauses, index, quantity, relation is not None, has_subject):
+        if self._topic.dropped:
+            self._stop(index, "it is of a guest, a superior or a whole province")
+        elif is_figure(clauses, index, quantity, relation is not None, has_subject):
             self._add(index, quantity, relation, last)
+        else:
+            self._stop(index, "it counts what the meeting or a name consists of, or has no unit")
+
+    def _stop(self, index: int, reason: str) -> None:
+        chunk = self._clauses.chunks[index]
+        stopped("figures", "figures.value", chunk.start, chunk.end, reason)
 
     def _add(self, index: int, quantity: Quantity, relation: Relation | None, last: Value | None) -> None:
         estimate = is_estimate(self._clauses, index, relation, last)

@@ -138,6 +138,22 @@ def _score(reading: Reading, sentence: Sentence, cluster: ClusterMention) -> int
     return score
 
 
+def missing_for_a_frame(reading: Reading, sentence: Sentence, cluster: ClusterMention) -> tuple[int, str]:
+    """The points that a sentence has towards opening a frame, and what it lacks."""
+    score = _score(reading, sentence, cluster)
+    text = reading.text[sentence.start : sentence.end]
+    dated = bool(_meeting_dates(reading, sentence))
+    if not has_event(text):
+        return score, "no word of a meeting (sets.event of rules/meetings.toml) stands in it"
+    if not cluster.full and sentence.index > LAST_SHORT:
+        return score, "the cluster is named short, and late in the article"
+    if said_generally(text) and not dated:
+        return score, "cue: it speaks of clusters in general or of other times (not_meeting of rules/meetings.toml)"
+    lacking = [] if dated or vague_time(reading.text, sentence.start, sentence.end) else ["when"]
+    lacking += [] if re.search(r"(?<!\w)tại(?!\w)", text) else ["where"]
+    return score, f"it does not say {' or '.join(lacking) or 'that this cluster'} met" if score < 3 else "merged"
+
+
 def _meeting_dates(reading: Reading, sentence: Sentence) -> list[DateMention]:
     return [
         chunk.value

@@ -100,6 +100,11 @@ def compile_rules(data: Mapping[str, Any], where: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+def compile_pattern(pattern: str, sets: Mapping[str, Sequence[str]], where: str) -> re.Pattern[str]:
+    """One pattern as a regular expression over `Symbols.text`. Raises PatternError for a wrong one."""
+    return re.compile(r"(?:(?<=\s)|^)(?:" + _rename(_compile(pattern, sets, where)) + ")")
+
+
 def _rename(source: str) -> str:
     """Give each repeated group its own number (x, x__2 …): a name may stand in several alternatives."""
     seen: dict[str, int] = {}
@@ -135,6 +140,10 @@ class Symbols:
         starts[position] = len(chunks)
         self.text = " ".join(parts) + (" " if parts else "")
         self._index = starts
+
+    def index_of(self, position: int) -> int:
+        """The chunk that begins at a place of the text."""
+        return self._index[position]
 
     def find(self, rules: Sequence[Rule]) -> Iterator[Found]:
         """Every match of every rule, rules first in their order, then from left to right."""

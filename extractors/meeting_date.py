@@ -10,6 +10,7 @@ from extractors.chunk import Sentence
 from extractors.dates import DateMention, parts_of_day, plausible, vague_time
 from extractors.frames import has_event, is_announced
 from extractors.mention import DateFound, Ground
+from extractors.trace import stopped
 from gazetteer.fold import fold
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 CONFIDENCE = {"written": 0.97, "published": 0.95, "years": 0.9, "other": 0.7, "none": 0.5}
 """By where the year comes from."""
+
+LEAST = 3
+"""Score that a date needs to be the meeting's."""
 
 MOST_SENTENCES = 8
 """Sentences, the lead among them, that are searched for the date."""
@@ -35,11 +39,13 @@ def infer_date(setting: Setting, review: int | None, plan: int | None, midyear: 
         return _vague(setting)
     year, source = _year(setting, chosen, review, plan, midyear)
     if year is None:
+        reason = "no year: none is written, and neither publication nor years under review or planned are known"
+        stopped("date", chosen.rule, chosen.start, chosen.end, reason)
         ground = Ground(((chosen.start, chosen.end),), chosen.rule, CONFIDENCE["none"])
-        return DateFound(None, None, None, chosen.part_of_day, True, _published_day(setting), ground)
+        return DateFound(None, None, None, chosen.part_of_day, True, _published_day(setting), ground, "none")
     value, end = _iso(chosen, year)
     ground = Ground(((chosen.start, chosen.end),), chosen.rule, CONFIDENCE[source])
-    return DateFound(value, end, chosen.precision, chosen.part_of_day, chosen.year is None, None, ground)
+    return DateFound(value, end, chosen.precision, chosen.part_of_day, chosen.year is None, None, ground, source)
 
 
 def _choose(setting: Setting) -> DateMention | None:
@@ -49,14 +55,21 @@ def _choose(setting: Setting) -> DateMention | None:
     best: tuple[float, DateMention] | None = None
     for position, sentence in enumerate([lead, *others][:MOST_SENTENCES]):
         if position and not has_event(setting.text(sentence)):
+            for mention in _dates(setting, sentence):
+                stopped("date", mention.rule, mention.start, mention.end, "its sentence tells of no meeting")
             continue
         for mention in _dates(setting, sentence):
             if not plausible(setting.reading.text, mention, (sentence.start, sentence.end)):
+                reason = "cue beside it: the date of a document, a hall or an anniversary"
+                stopped("date", mention.rule, mention.start, mention.end, reason)
                 continue
             score = _score(setting, mention, sentence, position)
             if best is None or score > best[0]:
                 best = (score, mention)
-    return best[1] if best and best[0] >= 3 else None
+    if best and best[0] < LEAST:
+        reason = "too far from what tells of the meeting"
+        stopped("date", best[1].rule, best[1].start, best[1].end, reason)
+    return best[1] if best and best[0] >= LEAST else None
 
 
 def _dates(setting: Setting, sentence: Sentence) -> list[DateMention]:
@@ -78,7 +91,7 @@ def _vague(setting: Setting) -> DateFound | None:
             if words.lower().endswith(("nay", "hôm qua")) and setting.reading.published:
                 return _today(setting, start, end, words)
             ground = Ground(((start, end),), "date.vague", 0.9)
-            return DateFound(None, None, None, None, False, _published_day(setting), ground)
+            return DateFound(None, None, None, None, False, _published_day(setting), ground, "vague")
     return None
 
 
@@ -94,7 +107,7 @@ def _today(setting: Setting, start: int, end: int, words: str) -> DateFound:
     part = parts_of_day().get(fold(words).split()[0])
     value = relative.date().isoformat() if relative and len(published) == 10 else None
     ground = Ground(((start, end),), "date.today", 0.8)
-    return DateFound(value, None, "day" if value else None, part, True, None, ground)
+    return DateFound(value, None, "day" if value else None, part, True, None, ground, "today")
 
 
 def _published_day(setting: Setting) -> str | None:

@@ -35,7 +35,7 @@ class PartyRef:
 
 @dataclass(frozen=True, slots=True)
 class DateFound:
-    """The day of the meeting as ISO strings, as precise as the text."""
+    """The day of the meeting as ISO strings, as precise as the text; `source`: where its year comes from."""
 
     value: str | None
     end: str | None
@@ -44,6 +44,7 @@ class DateFound:
     year_inferred: bool
     not_after: str | None
     ground: Ground
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,31 +40,54 @@ def _models() -> tuple[tuple[Any, list[_Template]], ...]:
     return tuple((model.model, _compiled(model.transformer.template)) for model in models)
 
 
-def _features(rows: list[tuple[str, ...]], templates: list[_Template]) -> list[list[str]]:
+def _features(
+    columns: list[list[str]], templates: list[_Template], of_words: dict[str, list[str]]
+) -> list[tuple[str, ...]]:
+    """The features of each token: the templates filled a column at a time, not a token at a time.
+
+    `of_words` keeps what templates make of the words alone, which is the same for the three models.
+    """
+    size = len(columns[0])
+    values: dict[tuple[int, str | None], list[str]] = {(k, None): column for k, column in enumerate(columns)}
+    joined: dict[tuple[int, int], list[str]] = {}
+    out: list[list[str]] = []
+    for prefix, first, last, column, function in templates:
+        if column == 0 and prefix in of_words:
+            out.append(of_words[prefix])
+            continue
+        if last is None:
+            if (column, function) not in values:
+                values[column, function] = _applied(columns[0], columns[column], function)
+            own, width = values[column, function], 1
+        else:
+            width = last - first + 1
+            if (column, width) not in joined:
+                joined[column, width] = _runs(columns[column], width)
+            own = joined[column, width]
+        # own[j] is the value of the run that begins at j; the token k has the run that begins at k + first.
+        begin = [f"{prefix}BOS"] * min(max(-first, 0), size)
+        inside = [prefix + value for value in own[max(first, 0) : max(size + min(first, 0), 0)]]
+        filled = begin + inside
+        out.append(filled + [f"{prefix}EOS"] * (size - len(filled)))
+        if column == 0:
+            of_words[prefix] = out[-1]
+    return list(zip(*out, strict=True))
+
+
+def _applied(words: list[str], column: list[str], function: str | None) -> list[str]:
+    """A column with a function of the word, as underthesea writes it; functions are known by name."""
     from underthesea.pipeline.ner.tagged_feature import text_istitle
 
-    lower = [row[0].lower() for row in rows]
-    title = [str(text_istitle(row[0])) for row in rows]
-    size = len(rows)
-    out: list[list[str]] = []
-    for k in range(size):
-        item: list[str] = []
-        for prefix, first, last, column, function in templates:
-            if k + first < 0:
-                value = "BOS"
-            elif k + first >= size or (last is not None and k + last >= size):
-                value = "EOS"
-            elif last is not None:
-                value = " ".join(rows[j][column] for j in range(k + first, k + last + 1))
-            elif function == "lower":
-                value = lower[k + first]
-            elif function == "istitle":
-                value = title[k + first]
-            else:
-                value = rows[k + first][column]
-            item.append(prefix + value)
-        out.append(item)
-    return out
+    if function == "lower":
+        return [word.lower() for word in words]
+    if function == "istitle":
+        return [str(text_istitle(word)) for word in words]
+    return column
+
+
+def _runs(column: list[str], width: int) -> list[str]:
+    """The runs of so many values, joined, by where they begin; those that reach past the end are missing."""
+    return [" ".join(run) for run in zip(*(column[k:] for k in range(width)), strict=False)]
 
 
 def tag(words: Sequence[str]) -> list[Tagged]:
@@ -72,12 +95,12 @@ def tag(words: Sequence[str]) -> list[Tagged]:
     if not words:
         return []
     (pos_model, pos), (chunk_model, chunk), (ner_model, ner) = _models()
-    pos_tags = pos_model.tag(_features([(word, "X") for word in words], pos))
-    pairs = list(zip(words, pos_tags, strict=True))
-    chunk_tags = chunk_model.tag(_features([(word, p, "X") for word, p in pairs], chunk))
-    triples = [(word, p, c, "X") for (word, p), c in zip(pairs, chunk_tags, strict=True)]
-    ner_tags = ner_model.tag(_features(list(triples), ner))
-    return [(word, p, c, n) for (word, p, c, _), n in zip(triples, ner_tags, strict=True)]
+    told, unknown = list(words), ["X"] * len(words)
+    of_words: dict[str, list[str]] = {}
+    pos_tags = pos_model.tag(_features([told, unknown], pos, of_words))
+    chunk_tags = chunk_model.tag(_features([told, pos_tags, unknown], chunk, of_words))
+    ner_tags = ner_model.tag(_features([told, pos_tags, chunk_tags, unknown], ner, of_words))
+    return list(zip(told, pos_tags, chunk_tags, ner_tags, strict=True))
 
 
 @lru_cache(maxsize=512)

@@ -70,7 +70,8 @@ class PartyParser:
             if found or self.tokens.norm[index] == "ubnd":
                 return found
         if found := self._organisations.read(index, last):
-            return found
+            known = self._from_roster(index, last)  # `Hội Phú` among wards is no association
+            return known if known and known[0] >= found[0] and known[1][0].is_unit else found
         if self.names.is_plural(index):
             position = self.names.skip_plural(index, last)
             if position < last and (found := self._organisations.listed(index, position, last)):

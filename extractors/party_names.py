@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from extractors.phrases import words
+from extractors.phrases import phrase_at, phrases, words
 from extractors.tokens import Tokens
 from extractors.unit_types import LEVELS
 from extractors.vocabulary import Lookup
@@ -34,8 +34,10 @@ class NameReader:
         )
 
     def is_plural(self, index: int) -> bool:
-        """`các`, `hai`, `5`: does the token announce several?"""
+        """`các`, `hai`, `5`: does the token announce several? Not where a unit's name begins: `Ba Tơ`."""
         word = self.tokens.norm[index]
+        if self.tokens.is_title(index) and any(end > index + 1 for end in self.lookup.names.get(index, ())):
+            return False
         return word in words("lists", "plural") or word.isdecimal()
 
     def skip_plural(self, index: int, last: int) -> int:
@@ -79,9 +81,18 @@ class NameReader:
             if end > last:
                 continue
             name = tokens.text[tokens.start[index] : tokens.end[end - 1]]
-            if not self._gazetteer.levels_of(name).isdisjoint(levels) and tokens.is_title(end - 1):
+            if not self._gazetteer.levels_of(name).isdisjoint(levels) and self._ends_a_name(end - 1, last):
                 return end
         return self._capitals_end(index, last) if open_ended else None
+
+    def _ends_a_name(self, index: int, last: int) -> bool:
+        """Is the token capitalised, or the number of `xã Tân Phước 3` that no measure follows?"""
+        tokens = self.tokens
+        if tokens.is_title(index):
+            return True
+        counts = phrase_at(tokens.norm, index + 1, phrases("quantities", "measures.forms"))
+        multiplies = index + 1 < last and tokens.norm[index + 1] in words("quantities", "multipliers")
+        return tokens.norm[index].isdecimal() and not counts and not multiplies
 
     def _capitals_end(self, index: int, last: int) -> int | None:
         end = index

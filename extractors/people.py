@@ -16,6 +16,7 @@ from extractors.mention import Ground, PersonFound
 from extractors.ner import persons
 from extractors.phrases import Phrase, contains, phrase_at, phrases, stands_at, words
 from extractors.reading import Reading
+from extractors.trace import stopped
 from extractors.vocabulary import rules_data
 from gazetteer.fold import fold
 
@@ -68,6 +69,8 @@ def _person(reading: Reading, sentence: Sentence, chunks: list[Chunk], index: in
     titles_before, first = _titles_before(reading, chunks, index, cast)
     titles_after, last = _titles_after(reading, chunks, index, cast)
     if not addressed and not ranked and not titles_before and not titles_after:
+        reason = "neither a form of address nor a title stands beside the name"
+        stopped("people", "people.titled", chunk.start, chunk.end, reason)
         return None
     name = str(chunk.value)
     confidence = 0.92 if addressed and (titles_before or titles_after) else 0.85

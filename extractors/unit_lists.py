@@ -138,9 +138,9 @@ class UnitReader:
             index >= last
             or self.names.type_at(index, last)
             or self.names.is_plural(index)
-            or self.names.starts_party(index)
+            or (self.names.starts_party(index) and not self.names.name_end(index, last, levels, open_ended=False))
         ):
-            return None
+            return None  # `Vụ Bản` is a district, whatever `Vụ` may head
         name_end = self.names.name_end(index, last, levels, open_ended=shared.plural and norm[end] != ";")
         if not name_end:
             return None

@@ -12,6 +12,7 @@ from extractors.linking import Linker
 from extractors.mention import Ground, VenueFound
 from extractors.phrases import forms, words
 from extractors.setting import Setting
+from extractors.trace import stopped
 from extractors.unit_types import LEVELS
 from gazetteer.fold import fold
 
@@ -26,6 +27,7 @@ def read_venue(setting: Setting, linker: Linker) -> VenueFound | None:
     lead = setting.frame.lead
     for sentence in [lead, *[s for s in setting.sentences if s.zone == "body"][:NEXT_SENTENCES]]:
         if sentence is not lead and not has_event(setting.text(sentence)):
+            stopped("venue", "venue.at", sentence.start, sentence.end, "the sentence tells of no meeting")
             continue
         chunks = setting.chunks(sentence)
         for index, chunk in enumerate(chunks):
@@ -42,6 +44,8 @@ def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) ->
     named = chunks[index + 1 : end]
     name = " ".join(setting.reading.text[named[0].start : named[-1].end].split()).rstrip(" ,(")
     if not _is_name(fold(name), chunks, index, end):
+        reason = "no place stands behind `tại`, but the meeting itself or a document"
+        stopped("venue", "venue.at", chunks[index].start, named[-1].end, reason)
         return None
     unit_id = _unit_id(name, named, linker)
     ground = Ground(((chunks[index].start, named[-1].end),), "venue.at", 0.9 if unit_id else 0.75)

@@ -21,6 +21,7 @@ from extractors.mention import Ground, PartyRef, Span, WinnerFound
 from extractors.ranking import award_of_rank, next_ranks, of_rank, opens_ranking, ranked_line
 from extractors.reading import Reading
 from extractors.recipients import Hit
+from extractors.trace import stopped
 
 _IN_THE_VOTE = ("don_vi_xuat_sac", "xep_hang")
 _WITHOUT_UNIT_ID = 0.92  # a recipient that the gazetteer does not know for certain
@@ -115,11 +116,16 @@ def _at_anchor(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> l
     if kind == kinds.AWARD:
         hit = of_award(clauses, index, cast)
         if hit is None or is_of_another(clauses, index, scene.year):
+            chunk = clauses.chunks[index]
+            reason = "no recipient stands by the award" if hit is None else "it is of another year, or of others"
+            stopped("winners", "winners.for_recipient", chunk.start, chunk.end, reason)
             return []
         return [(hit, own_giver(scene.reading, clauses, index, giving))]
     if kind == kinds.RANK:
         hit = of_rank(clauses, index, cast)
         if hit is None:
+            chunk = clauses.chunks[index]
+            stopped("winners", "winners.ranked", chunk.start, chunk.end, "no unit stands by the rank")
             return []
         own = [] if is_of_another(clauses, index, scene.year) else [hit]
         return [(each, giving) for each in (*own, *next_ranks(clauses, index, cast))]

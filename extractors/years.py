@@ -10,6 +10,7 @@ from extractors.chunk import Sentence
 from extractors.mention import Ground
 from extractors.phrases import contains, expression, pattern, words
 from extractors.setting import Setting
+from extractors.trace import stopped
 from gazetteer.fold import fold
 
 
@@ -44,6 +45,9 @@ def _stated_in(setting: Setting, sentences: Iterable[Sentence]) -> _Stated:
             kind = match.rule.gives["field"]
             said = {chunk.norm for chunk in chunks[match.first : match.slots["year"]]}
             if kind == "review" and said & words("meetings", "years.not_reviewed"):
+                first, last = chunks[match.first].start, chunks[match.slots["year"]].end
+                reason = "cue between: the year is that of a signing or a plan"
+                stopped("review_year", match.rule.id, first, last, reason)
                 continue
             year = chunks[match.slots["year"]]
             span = (chunks[match.first].start, year.end)
@@ -74,6 +78,8 @@ def read_years(setting: Setting) -> MeetingYears:
         return MeetingYears(year, year, True, tuple(stated.grounds.values()))
     review, plan = stated.review, stated.plan
     if review is not None and plan is not None and plan <= review:
+        span = stated.grounds["plan"].spans[0]
+        stopped("plan_year", stated.grounds["plan"].rule, *span, f"{plan} is not after {review}, which is reviewed")
         plan = None
     if contains(text, "meetings", "sets.review"):
         review = _review_of_a_review(setting, opening, review, plan)

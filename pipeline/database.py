@@ -32,7 +32,7 @@ from pipeline.unit_rows import Units
 
 Loaded = Literal["new", "changed", "unchanged"]
 
-_OF_ARTICLE = ("evidence", "comparisons", *(child.table for child in CHILDREN), "article_meetings")
+_OF_ARTICLE = ("confidences", "evidence", "comparisons", *(child.table for child in CHILDREN), "article_meetings")
 """Tables whose rows belong to one article, those that refer to others first."""
 
 
@@ -258,7 +258,8 @@ class Database:
             if not rows["articles"]:
                 return None
             for name in _OF_ARTICLE:
-                rows[name] = self._rows(f"SELECT * FROM {name} WHERE article_id = ? ORDER BY position", article_id)
+                order = "id" if name == "confidences" else "position"
+                rows[name] = self._rows(f"SELECT * FROM {name} WHERE article_id = ? ORDER BY {order}", article_id)
             return record_of(rows)
 
     def records(self) -> Iterator[Record]:

@@ -37,11 +37,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from pipeline.agreement import Item, Json, cluster_key, items
+from pipeline.differences import Difference, Said
 from pipeline.errors import UnreadableInput
 
 MAIN_FIELDS = ("date", "cluster", "members", "figures", "winners", "chairs")
@@ -73,17 +74,6 @@ class Score:
     def f1(self) -> float:
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A gold item that was missed, or an extracted one that is wrong."""
-
-    article: str
-    kind: str
-    field: str
-    key: Hashable
-    quote: str
 
 
 @dataclass(slots=True)
@@ -237,8 +227,7 @@ def _compare(result: Evaluation, stem: str, record: Json, gold: Json) -> None:
             for item, hit in matched:
                 if quote := item.data.get("quote"):
                     result.grounded.add(overlaps(hit.data.get("evidence") or [], quote, text), 1, 1)
-            for item in missed:
-                result.differences.append(Difference(stem, "missed", name, item.key, item.data.get("quote", "")))
-            for item in wrong:
-                quote = (item.data.get("evidence") or [{}])[0].get("text", "")
-                result.differences.append(Difference(stem, "wrong", name, item.key, quote))
+            said = Said(stem, name, text)
+            result.differences += [said.missed(item, gold_meeting) for item in missed]
+            result.differences += [said.wrong(item, found_meeting) for item in wrong]
+            result.differences += [said.differs(*pair) for pair in matched if pair[0].strict != pair[1].strict]

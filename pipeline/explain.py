@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.record import (
@@ -15,6 +15,7 @@ from pipeline.record import (
     Meeting,
     MeetingDate,
     Member,
+    Part,
     Party,
     Person,
     Record,
@@ -39,6 +40,7 @@ class Value:
     words: str
     evidence: tuple[Evidence, ...]
     confidence: float | None
+    parts: tuple[Part, ...] = ()
 
 
 def values(record: Record) -> Iterator[Value]:
@@ -51,14 +53,17 @@ def meeting_values(meeting: Meeting, key: str) -> Iterator[Value]:
     """The values of a meeting whose report has this key."""
 
     def value(table: str, number: int, field: str, words: str, item: Grounded) -> Value:
-        return Value(row_key(key, table, number), field, words, tuple(item.evidence), item.confidence)
+        return of_item(row_key(key, table, number), field, words, item)
 
-    yield Value(key, "meeting", _meeting(meeting), tuple(meeting.evidence), meeting.confidence)
+    def of_item(row: str, field: str, words: str, item: Grounded) -> Value:
+        return Value(row, field, words, tuple(item.evidence), item.confidence, item.parts)
+
+    yield of_item(key, "meeting", _meeting(meeting), meeting)
     if meeting.date is not None:
-        yield Value(key, "date", _date(meeting.date), tuple(meeting.date.evidence), meeting.date.confidence)
+        yield of_item(key, "date", _date(meeting.date), meeting.date)
     if meeting.venue is not None:
-        yield Value(key, "venue", _venue(meeting.venue), tuple(meeting.venue.evidence), meeting.venue.confidence)
-    yield Value(key, "cluster", _cluster(meeting.cluster), tuple(meeting.cluster.evidence), meeting.cluster.confidence)
+        yield of_item(key, "venue", _venue(meeting.venue), meeting.venue)
+    yield of_item(key, "cluster", _cluster(meeting.cluster), meeting.cluster)
     for number, member in enumerate(meeting.members, start=1):
         yield value("cluster_members", number, "member", _member(member), member)
     for number, figure in enumerate(meeting.figures, start=1):
@@ -69,6 +74,13 @@ def meeting_values(meeting: Meeting, key: str) -> Iterator[Value]:
         yield value("chairs", number, "chair", _chair(chair), chair)
     for number, person in enumerate(meeting.people, start=1):
         yield value("people", number, "person", _person(person), person)
+
+
+def composition(parts: Iterable[Part]) -> str:
+    """What a confidence is made of: `figure +2.31, rule figures.value -0.12 …`, in log-odds, the field's part first."""
+    return ", ".join(
+        f"{part.value if part.name == 'field' else f'{part.name} {part.value}'} {part.weight:+.2f}" for part in parts
+    )
 
 
 def next_chairs(meeting: Meeting) -> list[Chair]:

@@ -1,4 +1,4 @@
-"""The database as web pages and a JSON API, by Datasette.
+"""The database as web pages and a JSON API, by Datasette and our plugin of it (`pipeline.site`).
 
 Its tables, columns and canned queries are described in `datasette-metadata.json`, which lies at the root of a
 checkout and in `share/thidua` of an installation.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.errors import ThiduaError
 
@@ -25,12 +26,33 @@ SETTINGS: dict[str, Any] = {
     "suggest_facets": False,
     "default_page_size": 50,
     "max_returned_rows": 1000,
-    "sql_time_limit_ms": 2000,
-    "facet_time_limit_ms": 500,
+    "sql_time_limit_ms": 1000,
+    "facet_time_limit_ms": 200,
     "default_facet_size": 20,
     "truncate_cells_html": 300,
     "max_csv_mb": 100,
+    "default_cache_ttl": 60,
+    "default_allow_sql": False,
 }
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the database is published.
+
+    immutable: nobody writes to the file while it is served; counts and slow answers are kept, the file may be
+        downloaded.
+    sql: visitors may write SQL of their own (reading only, within the time limit).
+    robots: `all`: search engines may index the pages; `none`: they may not.
+    url: the public address, for feeds and site maps; that of each request by default.
+    warm_up: ask for the plain pages after the start, so that none is slow for its first visitor (with immutable).
+    """
+
+    immutable: bool = False
+    sql: bool = False
+    robots: Literal["all", "none"] = "all"
+    url: str | None = None
+    warm_up: bool = False
 
 
 def metadata_file() -> Path:
@@ -42,8 +64,8 @@ def metadata_file() -> Path:
     raise ThiduaError(f"{METADATA} is missing: looked for {places[0]} and {places[1]}", "install thidua again")
 
 
-def application(db_path: str | Path) -> Datasette:
-    """Datasette over the database, with its descriptions, canned queries and settings.
+def application(db_path: str | Path, options: Options | None = None) -> Datasette:
+    """Datasette over the database, with its descriptions, canned queries, settings and our pages.
 
     Raises:
         DatabaseError: the database is missing, or not one of this program and version.
@@ -52,23 +74,34 @@ def application(db_path: str | Path) -> Datasette:
     from pipeline.database import Database as Checked
 
     Checked.open(db_path, create=False, read_only=True).close()
+    chosen = options or Options()
     metadata = json.loads(metadata_file().read_text(encoding="utf-8"))
+    metadata["plugins"] = {"thidua": {key: asdict(chosen)[key] for key in ("robots", "url", "warm_up")}}
 
     from datasette.app import Datasette
-    from datasette.database import Database
+    from datasette.plugins import pm
 
-    site = Datasette([], metadata=metadata, settings=SETTINGS)
-    # With rich, Datasette prints every error, even a page that is not there, with all local variables. Without it a
-    # fault has a plain traceback, and an error of the client is an answer only. (This imports it after datasette.app.)
-    from datasette import handle_exception
+    import pipeline.site
+    from pipeline.site.reading import ReadDatabase
 
-    handle_exception.rich = None
+    # Where the program is installed, Datasette has found the plugin by its entry point.
+    if not pm.is_registered(pipeline.site):
+        pm.register(pipeline.site, "thidua")
+    settings = SETTINGS | {"default_allow_sql": chosen.sql, "allow_download": chosen.immutable}
+    site = Datasette([], metadata=metadata, settings=settings)
     site.remove_database("_memory")
-    site.add_database(Database(site, path=str(db_path), is_mutable=True), name=DATABASE)
+    site.add_database(ReadDatabase(site, path=str(db_path), is_mutable=not chosen.immutable), name=DATABASE)
     return site
 
 
-def serve(db_path: str | Path, *, host: str = "127.0.0.1", port: int = 8001, reload: bool = False) -> None:
+def serve(
+    db_path: str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    reload: bool = False,
+    options: Options | None = None,
+) -> None:
     """Publish the database until it is interrupted.
 
     Args:
@@ -76,16 +109,17 @@ def serve(db_path: str | Path, *, host: str = "127.0.0.1", port: int = 8001, rel
         host: address to listen on; `0.0.0.0` lets other machines in.
         port: 0 for any that is free.
         reload: start again when the program, the database or its descriptions change (for development).
+        options: how it is published.
 
     Raises:
         DatabaseError: the database is missing, or not one of this program and version.
         ThiduaError: the port is taken or may not be used.
     """
-    site = application(db_path)
+    site = application(db_path, options)
     if reload:
         import hupper
 
-        again = {"db_path": db_path, "host": host, "port": port, "reload": True}
+        again = {"db_path": db_path, "host": host, "port": port, "reload": True, "options": options}
         reloader = hupper.start_reloader("pipeline.publish.serve", worker_kwargs=again)
         reloader.watch_files([str(db_path), str(metadata_file())])
 
@@ -94,7 +128,9 @@ def serve(db_path: str | Path, *, host: str = "127.0.0.1", port: int = 8001, rel
     with listen(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         print(f"{db_path} is at http://{shown}:{listener.getsockname()[1]}/ (stop with Ctrl-C)", flush=True)
-        config = uvicorn.Config(site.app(), log_level="warning", lifespan="on", workers=1)
+        config = uvicorn.Config(
+            site.app(), log_level="warning", lifespan="on", workers=1, server_header=False, proxy_headers=True
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 

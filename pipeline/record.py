@@ -7,9 +7,11 @@ the probability that it is right. `Record.json_schema()` gives the JSON Schema.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -44,9 +46,30 @@ class Evidence(Model):
     rule: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component of a confidence: its name, its value, and what it adds to the log-odds (`pipeline/confidence.py`)."""
+
+    name: str
+    value: str
+    weight: float
+
+
 class Grounded(Model):
+    """A value with its evidence. What its confidence is made of stays with it, but is no part of the contract."""
+
     evidence: list[Evidence] = Field(default_factory=list)
     confidence: float | None = Field(default=None, ge=0, le=1)
+    _parts: tuple[Part, ...] = PrivateAttr(default=())
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The components of the confidence; none where another program gave it."""
+        return self._parts
+
+    def set_parts(self, parts: Iterable[Part]) -> None:
+        """Say what the confidence is made of."""
+        self._parts = tuple(parts)
 
 
 class Party(Model):

@@ -142,7 +142,8 @@ def explanation(record: Record, row: str | None = None) -> Iterator[str]:
         yield ""
         yield f"{click.style(value.field, fg=COLOURS.get(value.field), bold=True)}  {value.words}"
         if value.confidence is not None:
-            yield f"    confidence {value.confidence:.2f}"
+            made_of = f" = {explain.composition(value.parts)}" if value.parts else ""
+            yield f"    confidence {value.confidence:.2f}{made_of}"
         if not value.evidence:
             yield "    no evidence of its own"
         for evidence in value.evidence:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article
+from pipeline.confidence import judge
 from pipeline.record import (
     ArticleInfo,
     Chair,
@@ -52,8 +53,12 @@ def extract_record(article: Article) -> Record:
     from extractors.meeting import extract
     from pipeline.document import read
 
-    meetings = extract(read(article))
-    return Record(article=info, meetings=[_meeting(article, found) for found in meetings])
+    meetings = []
+    for found in extract(read(article)):
+        meeting = _meeting(article, found)
+        judge(meeting, article.text, found.date.source if found.date else None)
+        meetings.append(meeting)
+    return Record(article=info, meetings=meetings)
 
 
 def _evidence(text: str) -> Ev:

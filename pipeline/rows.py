@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.confidence_rows import Place, give_parts, rows_of_parts
 from pipeline.record import (
     ArticleInfo,
     Chair,
@@ -78,6 +79,8 @@ def words(values: Iterable[str]) -> str:
 def content_hash(record: Record) -> str:
     """SHA-256 of all that a record says, hexadecimal. `fetched_at` is left out: fetching again changes nothing."""
     content = record.model_dump(mode="json", exclude={"article": {"fetched_at"}})
+    if parts := [row["parts"] for row in rows_of_parts(record.article.id, _places(record))]:
+        content["parts"] = parts
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -92,6 +95,7 @@ def rows_of(record: Record) -> Rows:
     rows: Rows = {"articles": [{**article.model_dump(), "record_sha256": content_hash(record)}]}
     for name in ("article_meetings", *(child.table for child in CHILDREN), "comparisons", "evidence"):
         rows[name] = []
+    rows["confidences"] = list(rows_of_parts(article.id, _places(record)))
     for position, meeting in enumerate(record.meetings, start=1):
         report = _report_row(article.id, position, meeting)
         rows["article_meetings"].append(report)
@@ -139,7 +143,7 @@ def record_of(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Record:
                 item["comparisons"] = comparisons.get(row["id"], [])
             items.setdefault((row["report_id"], child.attribute), []).append(item)
     (article,) = rows["articles"]
-    return Record(
+    record = Record(
         article=ArticleInfo(**{name: article[name] for name in ArticleInfo.model_fields}),
         meetings=[
             _meeting(
@@ -150,6 +154,8 @@ def record_of(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Record:
             for row in rows["article_meetings"]
         ],
     )
+    give_parts(_places(record), rows["confidences"])
+    return record
 
 
 def _report_row(article_id: str, position: int, meeting: Meeting) -> Row:
@@ -208,6 +214,19 @@ def _evidence_rows(table: str, row_id: str, field: str, article_id: str, item: G
         }
         for number, found in enumerate(item.evidence, start=1)
     ]
+
+
+def _places(record: Record) -> Iterator[Place]:
+    """Every value that has evidence and a confidence, with the row that it fills."""
+    for position, meeting in enumerate(record.meetings, start=1):
+        report = f"{record.article.id}/{position}"
+        for field in _PARTS:
+            part = meeting if field == "meeting" else getattr(meeting, field)
+            if part is not None:
+                yield "article_meetings", report, field, part
+        for child in CHILDREN:
+            for number, item in enumerate(getattr(meeting, child.attribute), start=1):
+                yield child.table, row_key(report, child.table, number), child.stated, item
 
 
 def _membership_year(meeting: Meeting) -> int | None:

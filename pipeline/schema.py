@@ -346,6 +346,26 @@ TABLES: tuple[Table, ...] = (
         order=("article", "path", "id"),
     ),
     Table(
+        "confidences",
+        {
+            "id": str,
+            "article_id": str,
+            "table_name": str,
+            "row_id": str,
+            "field": str,
+            "confidence": float,
+            "rule": str,
+            "link": str,
+            "date_source": str,
+            "agreement": str,
+            "parts": str,
+        },
+        required=("article_id", "table_name", "row_id", "field", "parts"),
+        links={"article_id": "articles"},
+        indexes=(("article_id",), ("table_name", "row_id"), ("confidence",)),
+        order=("article_id", "row_id", "field"),
+    ),
+    Table(
         "failures",
         {"source": str, "code": str, "reason": str, "resolved": int, "run_id": int},
         key="source",
@@ -380,6 +400,7 @@ _ADDED: dict[int, frozenset[str]] = {
     3: frozenset({"articles.input_sha256", *(f"{name}.folded" for name in _FOLDED)}),
     4: frozenset({"units.province_today_id", "unit_states", "unit_successions", "units_then_and_now"}),
     5: frozenset({"corrections"}),
+    7: frozenset({"confidences"}),
 }
 """Tables, columns (`table.column`) and views that were not there from the first, by the version that added them."""
 
@@ -456,10 +477,25 @@ def add_corrections(db: sqlite_utils.Database) -> None:
     _create(db, table("corrections"), version=5)
 
 
+def add_indexes_for_the_site(db: sqlite_utils.Database) -> None:
+    """Version 6: indexes that keep the site's pages and canned queries quick, and the vocabulary of indicators."""
+    from pipeline.indexes import INDEXES
+
+    for statement in INDEXES:
+        db.execute(statement)
+
+
+def add_confidences(db: sqlite_utils.Database) -> None:
+    """Version 7: what each confidence is made of. Articles loaded before have none until they are read again."""
+    _create(db, table("confidences"), version=7)
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
     add_folded_names_and_views,
     add_units_in_time,
     add_corrections,
+    add_indexes_for_the_site,
+    add_confidences,
 )

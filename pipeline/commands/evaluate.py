@@ -12,23 +12,27 @@ import click
 from pipeline.commands import options
 
 if TYPE_CHECKING:
-    from pipeline.evaluate import Difference, Evaluation
+    from pipeline.differences import Difference
+    from pipeline.evaluate import Evaluation
 
 
 @click.command("evaluate", epilog="\b\nExample:\n  thidua evaluate corpus/articles corpus/gold")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
-@click.option("--errors", is_flag=True, help="Print every missed and every wrong item too.")
+@click.option("--errors", is_flag=True, help="Print every missed and every wrong item too, with its sentence.")
+@options.min_confidence
 @options.inputs
 @click.argument("gold", metavar="GOLD_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.pass_context
-def command(ctx: click.Context, as_json: bool, errors: bool, inputs: tuple[str, ...], gold: Path) -> None:
+def command(ctx: click.Context, as_json: bool, errors: bool, least: float, inputs: tuple[str, ...], gold: Path) -> None:
     """Compare what is extracted from articles with gold, and print precision, recall and F1 for each field.
 
     INPUT is as for extract, or a .jsonl file of records that extract wrote. A record belongs to the gold file whose
     article_file is its source. The docstring of pipeline/evaluate.py says what has to agree.
     """
     from pipeline import evaluate, run
+    from pipeline.confidence import confident
     from pipeline.errors import UnreadableInput
+    from pipeline.record import Record
 
     wanted = evaluate.load_gold(gold)
     records: list[dict[str, Any]] = []
@@ -44,6 +48,8 @@ def command(ctx: click.Context, as_json: bool, errors: bool, inputs: tuple[str, 
             elif result.failure is not None:
                 failed = True
                 options.report_failure(result.failure)
+    if least:
+        records = [confident(Record.model_validate(record), least).model_dump(mode="json") for record in records]
     evaluation = evaluate.evaluate(records, wanted)
     if evaluation.without_record == len(wanted):
         raise UnreadableInput(
@@ -61,7 +67,7 @@ def command(ctx: click.Context, as_json: bool, errors: bool, inputs: tuple[str, 
     else:
         if errors:
             for difference in evaluation.differences:
-                click.echo("\t".join(str(part) for part in _difference(difference).values()))
+                click.echo("\n".join(_error(difference)))
         for line in _lines(evaluation):
             click.echo(line)
     if failed:
@@ -83,14 +89,44 @@ def _ready_records(path: Path) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def _difference(difference: Difference) -> dict[str, str]:
-    return {
+def _difference(difference: Difference) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "article": difference.article,
         "kind": difference.kind,
         "field": difference.field,
         "key": str(difference.key),
         "quote": " ".join(difference.quote.split())[:100],
+        "sentence": "".join(difference.sentence),
     }
+    if difference.kind != "missed":
+        told |= {"rule": difference.rule, "confidence": difference.confidence}
+    return told | ({"instead": str(difference.instead)} if difference.kind == "differs" else {})
+
+
+def _error(difference: Difference) -> Iterator[str]:
+    """`a-14  wrong  figures: …` with the rule that found it, and its words in their sentence."""
+    found = [difference.rule] if difference.rule else []
+    found += [f"confidence {difference.confidence:.2f}"] if difference.confidence is not None else []
+    by = f"  ({', '.join(found)})" if found else ""
+    yield f"{difference.article}  {difference.kind}  {difference.field}: {_words(difference.key)}{by}"
+    if difference.kind == "differs":
+        yield f"    found as {_words(difference.instead)}"
+    before, itself, after = difference.sentence
+    if itself:
+        yield f"    {before}«{itself}»{after}"
+    elif difference.quote:
+        yield f"    «{' '.join(difference.quote.split())}»"
+
+
+def _words(key: object) -> str:
+    """A key of the comparison for people: its parts with commas; `-` is nothing, `the cluster` no party."""
+    if isinstance(key, tuple):
+        return ", ".join(map(_words, key))
+    if isinstance(key, frozenset):
+        return "; ".join(sorted(" ".join(map(_words, part)) for part in key)) or "no comparison"
+    if isinstance(key, float):
+        return f"{key:.12g}"
+    return "-" if key is None else str(key)
 
 
 def _lines(evaluation: Evaluation) -> Iterator[str]:

@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Only this table or view; may be repeated. Not for json and jsonl.",
 )
+@options.min_confidence
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-def command(database: Path, layout: Format, excel: bool, tables: tuple[str, ...], directory: Path) -> None:
+def command(
+    database: Path, layout: Format, excel: bool, tables: tuple[str, ...], least: float, directory: Path
+) -> None:
     """Write the database to files in DIR. The same content gives the same bytes.
 
     meetings.csv is one wide table, a row a meeting, for spreadsheets. docs/exports.md describes all files.
@@ -48,6 +51,8 @@ def command(database: Path, layout: Format, excel: bool, tables: tuple[str, ...]
         raise click.UsageError(f"--table does not go with --format {layout}: records are whole")
 
     from pipeline import export
+    from pipeline.confident_copy import confident_copy
 
-    files = export.export(database, directory, layout, tables=tables, excel=excel)
+    with confident_copy(database, least) as source:
+        files = export.export(source, directory, layout, tables=tables, excel=excel)
     click.echo(f"{database} exported to {directory}: {', '.join(file.name for file in files)}")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE", help="Write to FILE.")
 @web.contact
 @web.allow_private
+@options.min_confidence
 @options.inputs
 @click.pass_context
 def command(
@@ -39,6 +40,7 @@ def command(
     output: Path | None,
     contact: str | None,
     allow_private: bool,
+    least: float,
     inputs: tuple[str, ...],
 ) -> None:
     """Write the records of articles.
@@ -47,6 +49,7 @@ def command(
     `published_at`), a folder of such files, a URL, or - for standard input. FILE is complete or not written at all.
     """
     from pipeline import render, run
+    from pipeline.confidence import confident
 
     failed = False
     settings = web.settings(inputs, contact=contact, allow_private=allow_private)
@@ -55,7 +58,7 @@ def command(
         nonlocal failed
         for result in run.extract_all(inputs, web=settings):
             if result.record is not None:
-                yield result.record
+                yield confident(result.record, least)
             elif result.failure is not None:
                 failed = True
                 options.report_failure(result.failure)

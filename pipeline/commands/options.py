@@ -26,6 +26,15 @@ database = click.option(
     help="The SQLite database.",
 )
 
+min_confidence = click.option(
+    "--min-confidence",
+    "least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="X",
+    help="Leave out values whose confidence is below X (0 to 1); a meeting below X goes whole.",
+)
+
 
 def report_failure(failure: Failure) -> None:
     """One line on standard error for an input that gave no record. The failure is kept where it cannot be shown."""

@@ -8,13 +8,35 @@ import click
 
 from pipeline.commands import options
 
+EXAMPLES = """\b
+Examples:
+  thidua serve --db thidua.db --port 8001
+  thidua serve --db thidua.db --immutable --host 0.0.0.0 --url https://thidua.example.vn"""
 
-@click.command("serve", epilog="\b\nExample:\n  thidua serve --db thidua.db --port 8001")
+
+@click.command("serve", epilog=EXAMPLES)
 @options.database
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
-def command(database: Path, host: str, port: int) -> None:
+@click.option(
+    "--immutable", "-i", is_flag=True, help="Nobody writes to the file meanwhile: faster, and it may be downloaded."
+)
+@click.option("--sql", is_flag=True, help="Let visitors write SQL of their own (reading only, within a time limit).")
+@click.option(
+    "--robots",
+    type=click.Choice(["all", "none"]),
+    default="all",
+    show_default=True,
+    help="Whether search engines may index the pages.",
+)
+@click.option("--url", help="Public address of the site, for its feed and site maps.")
+def command(database: Path, host: str, port: int, immutable: bool, sql: bool, robots: str, url: str | None) -> None:
     """Publish the database as web pages and a JSON API, until Ctrl-C."""
     from pipeline import publish
 
-    publish.serve(database, host=host, port=port)
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise click.BadParameter(f"{url}: not a web address; it begins with https://", param_hint="--url")
+    chosen = publish.Options(
+        immutable=immutable, sql=sql, robots="none" if robots == "none" else "all", url=url, warm_up=immutable
+    )
+    publish.serve(database, host=host, port=port, options=chosen)

@@ -72,15 +72,21 @@ def article(text: str, published_at: str | None = None, title: str | None = None
 
 
 @cache
-def records(folder: Path) -> tuple[dict[str, Any], ...]:
-    """The records of a folder of articles as JSON objects; extracted once a process."""
+def typed_records(folder: Path) -> tuple[Record, ...]:
+    """The records of a folder of articles; extracted once a process."""
     from pipeline.run import extract_all
 
     found = []
     for result in extract_all([str(folder)]):
         assert result.record is not None, result.failure
-        found.append(result.record.model_dump(mode="json"))
+        found.append(result.record)
     return tuple(found)
+
+
+@cache
+def records(folder: Path) -> tuple[dict[str, Any], ...]:
+    """The records of a folder of articles as JSON objects."""
+    return tuple(record.model_dump(mode="json") for record in typed_records(folder))
 
 
 # -- the notation of the rules files ----------------------------------------------------------------------

@@ -59,6 +59,13 @@ NAMES: list[tuple[str, str]] = [
     ("các quận 1, 3, 5 và huyện Củ Chi", "quận 1; quận 3; quận 5; huyện Củ Chi"),
     ("các xã: Đông, Nghĩa An, Tơ Tung", "xã Đông; xã Nghĩa An; xã Tơ Tung"),
     ("các tỉnh Hà Giang, Cao Bằng và TP Hà Nội", "tỉnh Hà Giang; tỉnh Cao Bằng; thành phố Hà Nội"),
+    # names that begin like something else, or end with a number
+    ("các huyện Hải Hà, Ba Chẽ và Bình Liêu", "huyện Hải Hà; huyện Ba Chẽ; huyện Bình Liêu"),
+    ("các huyện Ý Yên, Trực Ninh, Vụ Bản, Nam Trực", "huyện Ý Yên; huyện Trực Ninh; huyện Vụ Bản; huyện Nam Trực"),
+    ("bầu xã Tân Phước 3 làm Cụm trưởng", "xã Tân Phước 3"),
+    ("các xã: Sơn Kim 1, Sơn Kim 2 và An Hòa Thịnh", "xã Sơn Kim 1; xã Sơn Kim 2; xã An Hòa Thịnh"),
+    ("Thu ngân sách xã Sơn Kim 1 32,6 tỷ đồng", "xã Sơn Kim 1"),
+    ("Thu ngân sách của xã Tân Phước 3 tỷ đồng", "xã Tân Phước"),
     # several type words, shared: the gazetteer says which
     ("các huyện, thị xã: Mang Yang, An Khê", "huyện Mang Yang; thị xã An Khê"),
     # each with its own

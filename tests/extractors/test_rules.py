@@ -11,7 +11,17 @@ import pytest
 
 from extractors.reading import rules
 from extractors.vocabulary import rules_data
-from tests.extractors.examples import CORPORA, ITEMS, article, cluster_items, date_items, number, reading, records
+from tests.extractors.examples import (
+    CORPORA,
+    ITEMS,
+    article,
+    cluster_items,
+    date_items,
+    number,
+    reading,
+    records,
+    typed_records,
+)
 
 PATTERN_FILES = ("chairs", "members", "meetings")
 """Files whose rules are patterns; those of winners and figures are names for what the code does."""
@@ -143,19 +153,20 @@ def test_every_rule_of_a_record_is_declared() -> None:
 
 
 STATED_TRUST = {"chairs": 0.9, "winners": 0.92, "figures": 1.0}
-"""Factor of confidence for parties without a unit id; the rest is the rule's own confidence."""
+"""Factor of the stated confidence for parties without a unit id; the rest is the rule's own."""
 
 
-def test_confidence_is_that_of_the_rule() -> None:
+def test_confidence_starts_from_that_of_the_rule() -> None:
     declared = {rule["id"]: rule.get("confidence", 0.9) for name in rule_files() for rule in entries(name)}
     seen = {name: set[str]() for name in STATED_TRUST}
     for folder, _ in CORPORA.values():
-        for meeting in (meeting for record in records(folder) for meeting in record["meetings"]):
-            for field, item in ((name, item) for name in STATED_TRUST for item in meeting[name]):
-                rule = item["evidence"][-1]["rule"]
-                party = item.get("party")
-                factor = STATED_TRUST[field] if party and not party["unit_id"] else 1.0
-                assert item["confidence"] == pytest.approx(declared[rule] * factor, abs=0.001), (field, rule, item)
+        for meeting in (meeting for record in typed_records(folder) for meeting in record.meetings):
+            for field, item in ((name, item) for name in STATED_TRUST for item in getattr(meeting, name)):
+                rule = item.evidence[-1].rule
+                party = getattr(item, "party", None)
+                factor = STATED_TRUST[field] if party and not party.unit_id else 1.0
+                stated = next(float(part.value) for part in item.parts if part.name == "stated")
+                assert stated == pytest.approx(declared[rule] * factor, abs=0.001), (field, rule, item)
                 seen[field].add(rule)
     assert all(len(rules_seen) > 3 for rules_seen in seen.values()), seen
 

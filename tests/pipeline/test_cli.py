@@ -503,11 +503,34 @@ def test_evaluate_lists_differences(folder: Path, samples: Path, repository: Pat
     (folder / "gold").mkdir()
     (folder / "gold" / "x.json").write_text(json.dumps(gold), encoding="utf-8")
     result = call("evaluate", "--errors", samples / SAMPLE, "gold")
-    assert "x\tmissed\tplan_year\t1999\t" in result.stdout.splitlines()
+    lines = result.stdout.splitlines()
+    assert lines[0] == "x  missed  plan_year: 1999"
+    assert lines[1].startswith("x  wrong  plan_year: 2025  (years.plan, confidence 0.")
+    assert "«" in lines[2] and "năm 2025»" in lines[2]
     as_json = json.loads(call("evaluate", "--errors", "--json", samples / SAMPLE, "gold").stdout)
-    assert {"article": "x", "kind": "missed", "field": "plan_year", "key": "1999", "quote": ""} in as_json[
-        "differences"
-    ]
+    missed, wrong = as_json["differences"]
+    assert missed == {
+        "article": "x",
+        "kind": "missed",
+        "field": "plan_year",
+        "key": "1999",
+        "quote": "",
+        "sentence": "",
+    }
+    assert (wrong["kind"], wrong["key"], wrong["rule"]) == ("wrong", "2025", "years.plan")
+    assert "năm 2025" in wrong["sentence"]
+
+
+def test_evaluate_lists_details_that_differ(folder: Path, samples: Path, repository: Path) -> None:
+    gold = json.loads((repository / "corpus" / "gold" / SAMPLE.replace(".txt", ".json")).read_text(encoding="utf-8"))
+    chair = next(c for c in gold["meetings"][0]["chairs"] if c["status"] == "elected")
+    chair["status"] = "proposed"
+    (folder / "gold").mkdir()
+    (folder / "gold" / "x.json").write_text(json.dumps(gold), encoding="utf-8")
+    lines = call("evaluate", "--errors", samples / SAMPLE, "gold").stdout.splitlines()
+    assert lines[0].startswith("x  differs  chairs: ") and ", proposed  (chairs." in lines[0]
+    assert lines[1].startswith("    found as ") and lines[1].endswith(", elected")
+    assert f"«{' '.join(chair['quote'].split())}»" in lines[2]
 
 
 def test_evaluate_without_gold(folder: Path, samples: Path) -> None:

@@ -46,6 +46,7 @@ def test_rows_of_the_samples(path: Path) -> None:
         "people": 4,
         "evidence": 86,
         "corrections": 0,
+        "confidences": 0,
         "failures": 0,
     }
     assert_sound(path)

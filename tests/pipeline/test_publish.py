@@ -153,6 +153,94 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
     ("search", {"q": "Đắk Lắk"}, ("article_id",), [("tay-nguyen-duyen-hai-2023",)]),
     ("search", {"q": ""}, ("article_id",), []),
     ("search", {"q": '" OR * (NEAR'}, ("article_id",), []),
+    (
+        "units_that_won_most",
+        {"year": "2023"},
+        ("unit_name", "province", "wins", "first_places", "last_year"),
+        [
+            ("huyện Đak Đoa", "tỉnh Gia Lai", 1, 1, 2024),
+            ("thành phố Đồng Hới", "tỉnh Quảng Bình", 1, 0, 2023),
+            ("huyện Quảng Ninh", "tỉnh Quảng Bình", 1, 0, 2023),
+            ("huyện Lệ Thủy", "tỉnh Quảng Bình", 1, 0, 2023),
+        ],
+    ),
+    (
+        "units_that_chaired_most",
+        {"year": "2025"},
+        ("unit_name", "years", "first_year"),
+        [("huyện Ninh Hải", 1, 2025), ("huyện Mang Yang", 1, 2025)],
+    ),
+    (
+        "awards_of_a_unit",
+        {"unit": " huyện Đak Đoa "},
+        ("year", "award", "rank", "winner_id"),
+        [(2024, "don_vi_xuat_sac", 1, "gia-lai-cum-2-2025/1/winners/001")],
+    ),
+    ("awards_of_a_unit", {"unit": ""}, ("year",), []),
+    (
+        "plan_fulfilment",
+        {"unit": "huyện Kbang"},
+        ("subject",),
+        [],  # the list writes huyện KBang
+    ),
+    (
+        "plan_fulfilment",
+        {"unit": "qd124:625", "year": "2024"},
+        ("subject", "indicator", "percent_of_plan"),
+        [("huyện Kbang", "tổng giá trị sản xuất", 100.02)],
+    ),
+    (
+        "plan_fulfilment",
+        {},
+        ("subject", "period", "percent_of_plan"),
+        [
+            (None, "2024", 118.0),
+            (None, "2024", 100.0),
+            ("huyện Kbang", "2024", 100.02),
+            ("huyện Mang Yang", "2024", 100.12),
+            ("huyện Đak Đoa", "2024", 100.7),
+            ("thị xã An Khê", "2024", 100.07),
+        ],
+    ),
+    ("growth", {}, ("subject", "period", "growth_percent"), [("huyện Đak Pơ", "2024", 7.7)]),
+    ("growth", {"indicator": "SAN XUẤT", "year": "2023"}, ("subject",), []),
+    ("clusters_without_a_chair", {}, ("cluster",), []),
+    ("contradicting_figures", {}, ("subject",), []),
+    ("contradicting_figures", {"year": "2024"}, ("subject",), []),
+    ("meetings_told_differently", {}, ("cluster",), []),
+    (
+        "coverage_by_source",
+        {},
+        ("source", "articles", "first_year"),
+        [
+            ("gia-lai-cum-2-2018.txt", 1, "2018"),
+            ("gia-lai-cum-2-2025.txt", 1, "2025"),
+            ("ninh-thuan-khoi-2024.txt", 1, None),
+            ("quang-binh-cum-2024.txt", 1, None),
+            ("tay-nguyen-duyen-hai-2023.txt", 1, "2023"),
+        ],
+    ),
+    ("coverage_by_year", {}, ("year", "meetings"), [(2024, 2), (2023, 1), (2022, 1), (2017, 1)]),
+    (
+        "member_counts_that_differ",
+        {"year": "2017"},
+        ("cluster", "stated", "listed"),
+        [("Cụm Thi đua số 2", 5, 4)],
+    ),
+    (
+        "meetings_of_a_province",
+        {"province": "qd124:64"},
+        ("meeting_date", "venue"),
+        [("2025-02-12", "thị xã An Khê (tỉnh Gia Lai)"), ("2018-01-29", "Hội trường 19/5 - UBND huyện Kbang")],
+    ),
+    (
+        "gaps_of_a_cluster",
+        {"cluster": "GIA lai"},
+        ("cluster", "missing_year"),
+        [(GIA_LAI, year) for year in range(2018, 2024)],
+    ),
+    ("gaps_of_a_cluster", {}, ("cluster",), []),
+    ("people_by_name", {"name": "Trần Quốc Tỏ"}, ("role", "cluster"), [("directed", TAY_NGUYEN)]),
 ]
 
 
@@ -183,7 +271,41 @@ def test_canned_query(
 
 def test_every_canned_query_is_tested() -> None:
     metadata = json.loads(publish.metadata_file().read_text(encoding="utf-8"))
-    assert {case[0] for case in QUERIES} == set(metadata["databases"]["thidua"]["queries"])
+    queries = set(metadata["databases"]["thidua"]["queries"])
+    assert {case[0] for case in QUERIES} | {"lowest_confidence"} == queries and len(queries) >= 15
+
+
+def test_questions_about_what_is_amiss(tmp_path: Path) -> None:
+    """Two reports that differ in a figure and a place, a meeting without a chair, values of little confidence."""
+    first, second, third = (sample("gia-lai-cum-2-2025") for _ in range(3))
+    second.article.id, third.article.id = "second", "third"
+    figure = second.meetings[0].figures[0]
+    figure.value += 1
+    figure.confidence = 0.31
+    assert second.meetings[0].venue is not None and third.meetings[0].date is not None
+    second.meetings[0].venue.unit_id = "qd124:629"
+    third.meetings[0].date.value, third.meetings[0].review_year, third.meetings[0].plan_year = "2016-02-12", 2015, 2016
+    third.meetings[0].figures, third.meetings[0].chairs = [], []
+    path = make_database(tmp_path / "x.db", [first, second, third])
+    shape = {"_shape": "array"}
+    pairs, of_2024, differ, no_chair, of_2030, unsure = (
+        answer.json()
+        for answer in get(
+            path,
+            ("/thidua/contradicting_figures.json", shape),
+            ("/thidua/contradicting_figures.json", {**shape, "year": "2024"}),
+            ("/thidua/meetings_told_differently.json", shape),
+            ("/thidua/clusters_without_a_chair.json", shape),
+            ("/thidua/clusters_without_a_chair.json", {**shape, "year": "2030"}),
+            ("/thidua/lowest_confidence.json", shape),
+        )
+    )
+    found = [(row["subject"], row["value"], row["other_value"]) for row in pairs]
+    assert found == [("huyện Đak Đoa", 12033.0, 12034.0)]
+    assert of_2024 == pairs
+    assert [(row["meeting_date"], row["articles"]) for row in differ] == [("2025-02-12", 2)]
+    assert [row["meeting_date"] for row in no_chair] == ["2016-02-12"] and of_2030 == []
+    assert (unsure[0]["confidence"], unsure[0]["article_id"]) == (0.31, "second")
 
 
 def test_pages(database: Path) -> None:
@@ -191,9 +313,11 @@ def test_pages(database: Path) -> None:
     names = [*metadata["tables"], *metadata["queries"]]
     front, listing, *pages = get(database, ("/", {}), ("/thidua", {}), *((f"/thidua/{name}", {}) for name in names))
     assert [page.status_code for page in (front, listing, *pages)] == [200] * (len(names) + 2)
-    assert "Thi đua: emulation clusters of Vietnam" in front.text
+    assert "Thi đua: các cụm, khối thi đua của Việt Nam" in front.text
+    assert "Ai làm trưởng cụm năm tới?" in listing.text
+    (english,) = get(database, ("/thidua", {"lang": "en"}))
     for described in metadata["queries"].values():
-        assert described["title"].replace("'", "&#39;") in listing.text
+        assert described["title"].replace("'", "&#39;") in english.text
 
 
 def test_search_box_of_the_articles(database: Path) -> None:

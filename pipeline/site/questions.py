@@ -1,0 +1,57 @@
+"""Canned queries in words: titles, descriptions, parameters, and the chart that some answers have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.site.charts import Mark, bars_by_name, bars_by_year
+from pipeline.site.language import number, pick, query_words, t
+
+MOST_BARS = 25
+
+
+def title(name: str, default: str = "") -> str:
+    return pick(query_words(name).get("title"), default or name)
+
+
+def description(name: str, default: str = "") -> str:
+    return pick(query_words(name).get("description"), default)
+
+
+def parameters(name: str, values: dict[str, str]) -> list[dict[str, str]]:
+    """The parameters of a query: name, value, label, hint, kind of input."""
+    told = query_words(name).get("parameters", {})
+    return [
+        {
+            "name": key,
+            "value": value,
+            "label": pick(told.get(key, {}).get("label"), key),
+            "hint": pick(told.get(key, {}).get("hint"), t("empty_parameter")),
+            "kind": str(told.get(key, {}).get("kind", "text")),
+        }
+        for key, value in values.items()
+    ]
+
+
+def chart(name: str, rows: Sequence[Any], columns: Sequence[str]) -> Markup | None:
+    """The chart of an answer, where the query has one (`chart = { … }` in `words/queries.toml`) and rows to draw."""
+    told = query_words(name).get("chart")
+    if not told or not rows or not {told["label"], told["value"]} <= set(columns):
+        return None
+    picked = [row for row in rows if isinstance(row[told["value"]], int | float) and row[told["label"]] is not None]
+    heading = t("chart_of", name=title(name))
+    if told["kind"] == "years":
+        years: dict[str, float] = {}
+        for row in picked:
+            if str(row[told["label"]]).isdigit():
+                years[str(row[told["label"]])] = years.get(str(row[told["label"]]), 0) + row[told["value"]]
+        return bars_by_year([Mark(year, value) for year, value in years.items()], heading) or None
+    marks = []
+    for row in picked[:MOST_BARS]:
+        words = " · ".join(str(row[part]) for part in (told["label"], *told.get("more", [])) if row[part])
+        value = row[told["value"]]
+        marks.append(Mark(words, value, None, f"{words}: {number(value)} {told.get('unit', '')}".strip()))
+    return bars_by_name(marks, heading, reference=told.get("reference")) or None

@@ -1,0 +1,419 @@
+"""The site's pages as text: safety, words in both languages, what machines read, limits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import string
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from datasette.utils import tilde_encode
+
+from pipeline import publish, record
+from pipeline.publish import metadata_file
+from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading
+from pipeline.site.cells import outside
+from tests.pipeline.site.conftest import HOSTILE, Answers
+from tests.records import query
+
+WORDS = Path(publish.__file__).parent / "site" / "words"
+TEMPLATES = Path(publish.__file__).parent / "site" / "templates"
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+WRONG = (
+    "_sort=nothing", "_sort_desc=nothing", "_sort=id&_sort_desc=id", "_next=x", "_size=x", "_size=-1", "_facet=nothing",
+    "_facet={", "_facet_array=nothing", "_col=nothing", "_through=x", "_where=1", "_search=%22&_searchmode=raw",
+    "_timelimit=x", "_labels=x", "_shape=x", "nothing=1", "id__in=[", "position__gt=99999999999999999999",
+    "date__x=1", "_json_infinity=x",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def vietnamese() -> None:
+    language.use("vi")
+
+
+# Safety
+
+
+@pytest.mark.parametrize(
+    "path", ["/\\example.com", "//example.com", "/\\example.com/", "//example.com/", "/%5Cexample.com/", "/%0d%0aX: y"]
+)
+def test_no_address_leads_elsewhere(ask: Answers, path: str) -> None:
+    """Through the guard as a server calls it: a client of Python would tidy these paths up."""
+    assert _raw(path)[0] == 400
+
+
+def _raw(path: str, method: str = "GET", query_string: bytes = b"") -> tuple[int, dict[str, str], bytes]:
+    """The guard's answer, in front of an application that says where it was called."""
+    from urllib.parse import unquote
+
+    from pipeline.site.security import guarded
+
+    sent: list[Any] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        body = scope["path"].encode() + b"?" + scope["query_string"]
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"x-frame-options", b"ALLOW")]})
+        await send({"type": "http.response.body", "body": body})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": unquote(path), "raw_path": path.encode(),
+             "query_string": query_string, "headers": []}  # fmt: skip
+    asyncio.run(guarded(application, "none")(scope, None, send))  # type: ignore[arg-type]
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, sent[1]["body"]
+
+
+def test_only_reading(ask: Answers) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        status, headers, _ = _raw("/thidua", method)
+        assert (status, headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_headers_on_every_answer(ask: Answers) -> None:
+    for answer in ask(
+        "/", "/nothing", "/thidua/meetings.json", "/thidua/meetings?_sort=x", "/-/databases", "/thidua.db"
+    ):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert _raw("/")[1]["x-frame-options"] == "DENY", "ours wins over the application's"
+
+
+def test_what_is_wrong_in_a_request_is_answered_with_400(ask: Answers, capfd: pytest.CaptureFixture[str]) -> None:
+    paths = [f"/thidua/meetings{kind}?{wrong}" for wrong in WRONG for kind in ("", ".json")]
+    statuses = {path: answer.status_code for path, answer in zip(paths, ask(*paths), strict=True)}
+    assert {path: status for path, status in statuses.items() if status >= 500} == {}
+    assert statuses["/thidua/meetings?_sort=nothing"] == statuses["/thidua/meetings.json?_sort=nothing"] == 400
+    assert "".join(capfd.readouterr()) == "", "a stranger's mistakes do not fill the log"
+
+
+def test_pages_for_the_owner_are_closed(ask: Answers) -> None:
+    closed = (
+        "/-/databases",
+        "/-/databases.json",
+        "/-/threads",
+        "/-/actor",
+        "/-/logout",
+        "/-/patterns",
+        "/-/allow-debug",
+    )
+    assert {answer.status_code for answer in ask(*closed)} == {404}
+    assert {answer.status_code for answer in ask("/thidua/articles_fts", "/thidua/articles_fts_data.json")} == {403}
+
+
+def test_sql_of_visitors_only_where_it_is_switched_on(ask: Answers) -> None:
+    own = "/thidua.json?sql=select+count(*)+as+n+from+clusters&_shape=array"
+    where = "/thidua/clusters.json?_where=1=1"
+    assert [answer.status_code for answer in ask(own, where)] == [403, 403]
+    assert "<textarea" not in ask("/thidua")[0].text
+    (answer, page) = ask(own, "/thidua", sql=True)
+    assert answer.json()[0]["n"] > 10 and "<textarea" in page.text
+    (answer,) = ask("/thidua.json?sql=delete+from+clusters", sql=True)
+    assert answer.status_code == 400
+
+
+def test_robots_as_the_publisher_chooses(ask: Answers) -> None:
+    robots, page = ask("/robots.txt", "/")
+    assert "Allow: /" in robots.text and "Sitemap: http" in robots.text and "x-robots-tag" not in page.headers
+    robots, page = ask("/robots.txt", "/", robots="none")
+    assert "Disallow: /\n" in robots.text and "noindex" in page.headers["x-robots-tag"]
+
+
+def test_hostile_text_is_escaped_everywhere(ask: Answers, published: Path) -> None:
+    keys = [key for (key,) in query(published, "SELECT id FROM chairs WHERE article_id = 'hostile'")]
+    (meeting,) = query(published, "SELECT meeting_id FROM article_meetings WHERE article_id = 'hostile'")[0]
+    paths = ["/", "/thidua/articles/hostile", "/thidua/articles", "/thidua/chairs_by_cluster",
+             "/thidua/evidence?rule=hostile",
+             f"/thidua/meetings/{tilde_encode(meeting)}", f"/thidua/chairs/{tilde_encode(keys[0])}",
+             "/thidua/history_of_chairs", "/feed.atom"]  # fmt: skip
+    for path, answer in zip(paths, ask(*paths), strict=True):
+        assert answer.status_code == 200
+        assert "<img" not in answer.text and "<script>alert" not in answer.text and "<b>đậm" not in answer.text, path
+        assert 'href="javascript:' not in answer.text, path
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//x", "http:x", "https://[", "x"])
+def test_no_link_to_what_is_no_web_address(address: str) -> None:
+    assert "<a" not in outside(address)
+
+
+# Words
+
+
+def test_every_string_is_there_in_both_languages() -> None:
+    for name, entry in language.words("interface").items():
+        assert set(entry) == {"vi", "en"} and all(entry.values()), name
+        fields = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in entry.values()]
+        assert fields[0] == fields[1], name
+
+
+def test_every_string_that_is_used_exists_and_none_is_left_over() -> None:
+    code = [path.read_text(encoding="utf-8") for path in (*TEMPLATES.glob("*.html"), *TEMPLATES.parent.glob("*.py"))]
+    used = {key for text in code for key in re.findall(r"""\bt\(\s*["'](\w+)["']""", text)}
+    known = set(language.words("interface"))
+    assert used <= known
+    made = {name for name in known if name.startswith(("op_", "error_"))}
+    assert known - used - made == set()
+
+
+def test_every_table_column_and_question_has_words(ask: Answers) -> None:
+    """Where this fails: add lines to `tables.toml`, `columns.toml` or `queries.toml` in `pipeline/site/words`."""
+    described = json.loads(metadata_file().read_text(encoding="utf-8"))["databases"]["thidua"]
+    labels, told = language.words("columns")["labels"], language.words("columns")["descriptions"]
+    missing = []
+    for table, about in described["tables"].items():
+        if about.get("hidden"):
+            continue
+        missing += [table] if set(language.words("tables").get(table, {}).get("title", {})) != {"vi", "en"} else []
+        for column in about["columns"]:
+            names = (f"{table}.{column}", column)
+            said = any(name in labels for name in names) and any(name in told for name in names)
+            missing += [] if said else [names[0]]
+        shown = language.words("tables")[table].get("show", [])
+        assert set(shown) <= set(about["columns"]), table
+    missing += [
+        name for name in described["queries"] if "vi" not in language.words("queries").get(name, {}).get("title", {})
+    ]
+    assert missing == []
+    for name, about in described["queries"].items():
+        assert set(language.words("queries")[name].get("parameters", {})) == set(about["params"]), name
+
+
+def test_every_code_has_a_label() -> None:
+    """The codes that the record's models allow, by the columns that show them."""
+    values = language.words("values")
+    for model in (
+        record.Meeting,
+        record.Member,
+        record.Figure,
+        record.Comparison,
+        record.Winner,
+        record.Chair,
+        record.Person,
+    ):
+        for name, field in model.model_fields.items():
+            codes = re.findall(r"'(\w+)'", str(field.annotation)) if "Literal" in str(field.annotation) else []
+            for code in codes:
+                assert set(values[values["columns"][name]][code]) == {"vi", "en"}, f"{model.__name__}.{name}: {code}"
+
+
+def test_numbers_and_days_as_each_language_writes_them() -> None:
+    assert [language.number(value) for value in (12033.0, 2947.907, 1234567, 0.5)] == [
+        "12.033",
+        "2.947,907",
+        "1.234.567",
+        "0,5",
+    ]
+    assert [language.day(value) for value in ("2025-02-12", "2025-02", "2025", None)] == [
+        "12/02/2025",
+        "02/2025",
+        "2025",
+        "",
+    ]
+    language.use("en")
+    assert language.number(2947.907) == "2,947.907" and language.day("2025-02-12T10:00") == "2025-02-12"
+
+
+def test_the_language_of_an_address_stays(ask: Answers) -> None:
+    page, listing = ask("/?lang=en", "/thidua/meetings?lang=en&status=held")
+    assert '<html lang="en">' in page.text and 'href="/thidua/clusters?lang=en"' in page.text
+    assert "Year reviewed" in listing.text and listing.text.count("_lang=en") > 5
+    (other,) = ask("/thidua/meetings?status=held")
+    assert "Năm tổng kết" in other.text and "lang=en" in other.text
+
+
+# What machines read
+
+
+def test_every_example_of_the_api_works_and_is_documented(ask: Answers, repository: Path) -> None:
+    text = (repository / "docs" / "api.md").read_text(encoding="utf-8")
+    answers = ask(*(example.path for example in examples.EXAMPLES))
+    for example, answer in zip(examples.EXAMPLES, answers, strict=True):
+        assert answer.status_code == 200 and example.path in text
+        if example.kind == "json":
+            found = answer.json()
+            assert found if "_shape=array" in example.path else found["filtered_table_rows_count"] > 0, example.path
+        else:
+            assert answer.text.count("\n") >= 1
+
+
+def test_the_answers_that_the_documentation_shows(ask: Answers, repository: Path) -> None:
+    """A block of JSON after a `GET` line in docs/api.md has the keys that come out."""
+    text = (repository / "docs" / "api.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```http\nGET (\S+)\n```\n+```json\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 3
+    for path, shown in blocks:
+        (answer,) = ask(path)
+        shape, found = json.loads(shown), answer.json()
+        assert type(shape) is type(found), path
+        one, other = (shape[0], found[0]) if isinstance(shape, list) else (shape, found)
+        assert set(one) <= set(other), path
+
+
+def test_the_feed(ask: Answers, published: Path) -> None:
+    (answer,) = ask("/feed.atom", url="https://thidua.example.vn")
+    feed = ElementTree.fromstring(answer.text)
+    days = [entry.findtext(f"{ATOM}updated") for entry in feed.iter(f"{ATOM}entry")]
+    assert len(days) > 10 and days == sorted(days, key=str, reverse=True)
+    moment = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+07:00)")
+    assert all(moment.fullmatch(str(day)) for day in days)
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids) and all(
+        str(key).startswith("https://thidua.example.vn/thidua/meetings/") for key in ids
+    )
+
+
+def test_a_feed_of_hostile_titles_is_xml() -> None:
+    row = {
+        "id": "x",
+        "label": "a\x00b\x1b<&>",
+        "cluster": HOSTILE,
+        "venue_name": None,
+        "article": "\ufffe",
+        "published_at": "2025",
+    }
+    assert (
+        ElementTree.fromstring(feeds.atom([row], "http://x")).findtext(f"{ATOM}entry/{ATOM}updated")
+        == "2025-01-01T00:00:00+07:00"
+    )
+
+
+def test_site_maps_lead_to_every_page(ask: Answers, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "MOST_ADDRESSES", 10)
+    (index,) = ask("/sitemap.xml")
+    parts = [place.text or "" for place in ElementTree.fromstring(index.text).iter(f"{SITEMAP}loc")]
+    pages: list[str] = []
+    for answer in ask(*(part.partition("localhost")[2] for part in parts)):
+        found = [place.text or "" for place in ElementTree.fromstring(answer.text).iter(f"{SITEMAP}loc")]
+        assert 0 < len(found) <= 10
+        pages += found
+    tables = ("articles", "meetings", "clusters", "units")
+    number = sum(query(published, f"SELECT count(*) FROM {table}")[0][0] for table in tables)
+    assert len(set(pages)) == len(pages) == number
+    every_ninth = [page.partition("localhost")[2] for page in pages[::9]]
+    assert {answer.status_code for answer in ask(*every_ninth)} == {200}
+
+
+def test_linked_data(ask: Answers) -> None:
+    front, meeting, hostile = ask("/", "/thidua/meetings/gia-lai-cum-2-2018~2F1", "/thidua/articles/hostile")
+    about, event, article = (json.loads(_data(answer.text)) for answer in (front, meeting, hostile))
+    assert about["@type"] == "Dataset" and about["license"] and about["temporalCoverage"]
+    assert event["@type"] == "Event" and event["startDate"] == "2018-01-29" and event["location"]["@type"] == "Place"
+    assert article["headline"] == HOSTILE
+
+
+def _data(html: str) -> str:
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    return str(found)
+
+
+def test_linked_data_cannot_be_ended_by_a_text() -> None:
+    script = linked_data.script({"name": "</script><script>alert(1)<!--\u2028"})
+    assert script.count("<") == 2 and json.loads(_data(script))["name"].startswith("</script>")
+
+
+# Evidence
+
+
+def test_every_evidence_leads_to_its_words(ask: Answers, published: Path) -> None:
+    """From the page of a row to the anchor in its article, whose words are the evidence."""
+    rows = query(published, "SELECT row_id, table_name, text, article_id FROM evidence WHERE article_id IN"
+                            " ('gia-lai-cum-2-2018', 'tay-nguyen-duyen-hai-2023') ORDER BY id")  # fmt: skip
+    tables = {
+        (table, row): f"/thidua/{table}/{tilde_encode(row)}" for row, table, _, _ in rows if table != "article_meetings"
+    }
+    articles = {key: f"/thidua/articles/{key}" for _, _, _, key in rows}
+    texts = dict(zip(articles, (answer.text for answer in ask(*articles.values())), strict=True))
+    for key, answer in zip(tables, ask(*tables.values()), strict=True):
+        links = re.findall(r'href="/thidua/articles/([\w-]+)#(e-\d+)"', answer.text)
+        assert links, key
+        for article, anchor in links:
+            assert texts[article].count(f'id="{anchor}"') == 1
+
+
+def test_a_meeting_of_two_reports_shows_where_they_differ(ask: Answers) -> None:
+    (page,) = ask("/thidua/meetings/gia-lai-cum-2-2018~2F1")
+    assert "nơi khác" in page.text and "Các bài viết nêu khác nhau: Nơi họp." in page.text
+
+
+# Charts
+
+
+def test_a_year_without_a_number_is_a_gap() -> None:
+    chart = charts.bars_by_year([charts.Mark("2019", 3), charts.Mark("2021", 6)], "x")
+    assert chart.count("<rect") == 2 and ">2020</text>" in chart
+    line = charts.small_multiple([charts.Mark("2019", 3), charts.Mark("2021", 6)], [2019, 2020, 2021], "x")
+    path = re.findall(r'class="line" d="(.*?)"', line)[0]
+    assert path.count("M") == 2 and "L" not in path
+
+
+def test_charts_escape_their_words_and_survive_odd_numbers() -> None:
+    marks = [charts.Mark(HOSTILE, value) for value in (-5.0, 0.0, 1e18, None)]
+    assert "<img" not in charts.bars_by_name(marks, HOSTILE)
+    assert charts.bars_by_year([], "x") == charts.bars_by_name([], "x") == ""
+    assert [charts.nice([value]) for value in (0, 0.3, 7, 14, 101, 9000)] == [1, 0.3, 8, 15, 125, 10000]
+
+
+def test_the_map_has_the_islands() -> None:
+    for name, latitude, longitude in maps.ISLANDS:
+        x, y = maps.point(latitude, longitude)
+        assert 0 < x < maps.WIDTH and 0 < y < maps.HEIGHT, name
+        assert f"M{round(x)} {round(y)}h0" in maps.land(), name
+
+
+# Limits
+
+
+def test_what_cannot_be_counted_in_time_is_not_counted(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "FACET_ROWS", 3)
+    (page,) = ask("/thidua/figures")
+    assert page.status_code == 200 and "Còn quá nhiều dòng để đếm" in page.text
+    (page,) = ask("/thidua/figures?id=none")
+    assert "Còn quá nhiều dòng" not in page.text
+
+
+def test_a_page_shows_the_first_rows_and_json_all(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE_ROWS", 5)
+    page, rows = ask("/thidua/members_of_a_cluster", "/thidua/members_of_a_cluster.json?_shape=array")
+    assert "hơn 5 kết quả" in page.text and page.text.count("<tr>") == 6 and len(rows.json()) > 50
+
+
+def test_answers_are_kept_only_where_the_file_cannot_change(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "WORTH_MS", -1)
+
+    async def asked(immutable: bool) -> list[int]:
+        site = publish.application(published, publish.Options(immutable=immutable))
+        await site.invoke_startup()
+        database, runs = site.get_database("thidua"), 0
+        plain = database._run
+
+        async def counted(*arguments: Any) -> Any:
+            nonlocal runs
+            runs += 1
+            return await plain(*arguments)
+
+        monkeypatch.setattr(database, "_run", counted)
+        for value in (1, 1, 2):
+            await database.execute("select :a as a", {"a": value, "unrelated": runs})
+        return [runs]
+
+    assert asyncio.run(asked(immutable=True)) == [2]
+    assert asyncio.run(asked(immutable=False)) == [3]
+
+
+def test_kept_answers_are_bounded() -> None:
+    kept = reading.Kept()
+    for number in range(1000):
+        kept.put(number, "answer", 100)
+    assert kept.get(0) is None and kept.get(999) == "answer"
+    kept.put("huge", "answer", reading.KEPT_ROWS)
+    assert kept.get("huge") is None
