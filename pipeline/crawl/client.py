@@ -134,6 +134,8 @@ class Client:
             return await self._exchange(client, url, conditions or {}, types, most or self._settings.most_packed)
         finally:
             self._busy[origin] -= 1
+            if not self._busy[origin]:
+                del self._busy[origin]
 
     async def _exchange(
         self,
@@ -183,12 +185,14 @@ class Client:
         )
 
     async def _client(self, origin: str) -> httpx.AsyncClient:
+        # One at a time, since while one is being closed others become busy or are closed by another task.
+        while origin not in self._clients and len(self._clients) >= MOST_CLIENTS:
+            idle = next((name for name in self._clients if name not in self._busy), None)
+            if idle is None:
+                break
+            await self._clients.pop(idle).aclose()
         client = self._clients.get(origin)
         if client is None:
-            for idle in [name for name in self._clients if not self._busy.get(name)][: 1 - MOST_CLIENTS or None]:
-                if len(self._clients) < MOST_CLIENTS:
-                    break
-                await self._clients.pop(idle).aclose()
             settings = self._settings
             client = self._clients[origin] = httpx.AsyncClient(
                 transport=Pinned(self._context, settings, self._resolve),

@@ -26,8 +26,8 @@ from pipeline.database import Database
 from tests.web import ARTICLE, Call, Reply, Web, http, page, to
 
 PAGE = ARTICLE.encode()
-SECONDS = 1.0
-"""Longest silence that the crawl bears."""
+SECONDS = 4.0
+"""Longest silence that the crawl bears: long enough for a right answer on a machine that is busy."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ GZIP = gzip.compress(PAGE)
 CHUNK = b"%x\r\n%s\r\n" % (len(PAGE), PAGE)
 
 CONNECTIONS = [
-    Case("hang before the answer", hang, "timeout", "no answer within 1 s"),
+    Case("hang before the answer", hang, "timeout", "no answer within 4 s"),
     Case("hang in the status line", parts(b"HTTP/1.1 20", then="hang"), "timeout"),
     Case("hang in the headers", parts(HEAD, then="hang"), "timeout"),
     Case("hang in the body", parts(HEAD + LENGTH, PAGE[:100], then="hang"), "timeout", "did not come to its end"),
     Case("hang between chunks", parts(CHUNKED, CHUNK, then="hang"), "timeout"),
-    Case("dripping headers", drip(HEAD, b"X-A: b\r\n"), "timeout", "no answer within 3 s"),
+    Case("dripping headers", drip(HEAD, b"X-A: b\r\n"), "timeout", "no answer within 8 s"),
     Case("dripping body", drip(HEAD + b"\r\n", b"x"), "timeout", "did not come to its end"),
     Case("reset before the answer", parts(then="reset"), "disconnected"),
     Case("reset in the headers", parts(HEAD, then="reset", pause=0.05), "disconnected"),
@@ -139,7 +139,7 @@ WRONG = [
 # Types and sizes.
 
 ENDLESS = HEAD + b"\r\n"
-BOMB = b"<p>" + b" " * 60_000_000
+BOMB = b"<p>" + b" " * 21_000_000
 
 
 def packed(data: bytes, name: str) -> bytes:
@@ -256,7 +256,7 @@ STATUSES = [
       }.items()),
     Case("429", busy(None), "busy"),
     Case("429, in seconds", busy("3600"), "busy", "wait 3600 s"),
-    Case("429, a date", busy(later(7200)), "busy", "to wait 7"),
+    Case("429, a date", lambda call: busy(later(7200)), "busy", "to wait 7"),
     Case("429, an old date", busy("Sun, 06 Nov 1994 08:49:37 GMT"), "busy", "to wait 0 s"),
     Case("429, a date of RFC 850", busy("Sunday, 06-Nov-94 08:49:37 GMT"), "busy"),
     Case("429, nonsense", busy("soon"), "busy"),
@@ -329,8 +329,8 @@ class Seen:
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     folder: Path = tmp_path_factory.mktemp("faults")
     settings = Settings(
-        archive=folder / "crawl", allow_private=True, delay=0, backoff=0.2, attempts=2, concurrency=256,
-        read_timeout=SECONDS, connect_timeout=SECONDS, deadline=3 * SECONDS,
+        archive=folder / "crawl", allow_private=True, delay=0, backoff=0.2, attempts=2, concurrency=80,
+        read_timeout=SECONDS, connect_timeout=SECONDS, deadline=2 * SECONDS,
     )  # fmt: skip
     states: dict[str, str] = {}
     lines: dict[str, str] = {}

@@ -175,6 +175,17 @@ def test_at_most_so_many_requests_at_once(tmp_path: Path) -> None:
         assert sum(other.begun <= asked.begun < other.ended for other in web.log) <= 3
 
 
+def test_more_hosts_than_connections_are_kept_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.crawl.client.MOST_CLIENTS", 8)
+    with Web() as web:
+        sites = [web.site({f"/{n}": page(str(n)) for n in range(2)}) for _ in range(100)]
+        urls = [site.url(f"/{n}") for n in range(2) for site in sites]
+        settings = Settings(archive=tmp_path, allow_private=True, delay=0, attempts=1, concurrency=20)
+        with Crawl(urls, settings) as crawl:
+            failures = [result for _, result in crawl.finished() if isinstance(result, FetchFailed)]
+    assert failures == []
+
+
 # The rules by themselves.
 
 
