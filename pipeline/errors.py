@@ -8,7 +8,8 @@ ThiduaError                 base: a message for people, naming the input and the
 │   ├── TooLarge            above the limit
 │   ├── BadRecord           a line of a JSONL file that is no article
 │   ├── NoArticle           HTML without a readable article
-│   └── FetchFailed         a URL that did not answer with a page
+│   ├── FetchFailed         a URL that did not answer with a page
+│   └── BadIndex            what should list articles (a sitemap, a feed, a listing page) and cannot be read
 ├── DatabaseError           the database cannot be opened, read or written
 ├── ExportError             an export cannot be written
 ├── RuleError               a rules file is wrong (a fault of the program's data)
@@ -67,6 +68,10 @@ class NoArticle(InputError):
 
 class FetchFailed(InputError):
     code = "fetch_failed"
+
+
+class BadIndex(InputError):
+    code = "bad_index"
 
 
 class DatabaseError(ThiduaError):
