@@ -13,6 +13,7 @@ from pipeline.article import LONE_SURROGATE, canonical_url, host
 MAX_URL = 2048
 # Browsers drop these inside an address (WHATWG URL, 4.4), and read a backslash as a slash.
 DROPPED = re.compile("[\t\n\r]")
+HOST = re.compile(r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 CONTROL = re.compile("[\x00-\x20\x7f\ufffd]")
 # Ids of a visit, which make one page many; in paths (RFC 3986, 3.3) and in queries.
 SESSION_PATH = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?;]*", re.IGNORECASE)
@@ -26,8 +27,7 @@ DATE_DIGITS = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?
 def resolve(base: str, href: str) -> str | None:
     """The absolute http(s) address of a link, or None.
 
-    Without its fragment, ids of a visit and tracking parameters (courlan's list); in ASCII but for the host. The
-    rest stays byte for byte, for servers may tell `?a=&b=1` from `?b=1`.
+    Without its fragment, ids of a visit and tracking parameters (courlan's list); in ASCII. The rest stays byte for byte, for servers may tell `?a=&b=1` from `?b=1`.
     """
     # A character that was no text when it was decoded cannot be asked for.
     text = DROPPED.sub("", LONE_SURROGATE.sub("\ufffd", href).strip()).replace("\\", "/")
@@ -37,14 +37,29 @@ def resolve(base: str, href: str) -> str | None:
         url = urldefrag(urljoin(base, text.replace(" ", "%20")))[0]
         parts = urlsplit(url)
         # `port` raises for a port that is no number.
-        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        usable = parts.scheme in ("http", "https") and (parts.port is None or parts.port > 0)
+        netloc = _netloc(parts.netloc)
     except ValueError:
         return None
-    if not usable or parts.username is not None or len(url) > MAX_URL:
+    if not usable or netloc is None:
         return None
     path = quote(SESSION_PATH.sub("", parts.path), safe=SAFE) or "/"
     query = quote("&".join(pair for pair in parts.query.split("&") if not _is_noise(pair)), safe=SAFE)
-    return urlunsplit((parts.scheme, parts.netloc.lower(), path, query, ""))
+    clean = urlunsplit((parts.scheme, netloc, path, query, ""))
+    return clean if len(clean) <= MAX_URL else None
+
+
+def _netloc(text: str) -> str | None:
+    """Host and port in small letters and ASCII (RFC 3490); None for a name and password, or what is no host.
+
+    Raises:
+        ValueError: letters that no host name has.
+    """
+    if not text.isascii():
+        name, colon, port = text.partition(":")
+        text = name.encode("idna").decode("ascii") + colon + port
+    text = text.lower()
+    return text if HOST.fullmatch(text) else None
 
 
 @lru_cache(maxsize=4096)

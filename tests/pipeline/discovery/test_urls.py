@@ -27,6 +27,10 @@ BASE = "https://a.example.vn/tin/danh-sach.aspx?page=2"
         ("//A.EXAMPLE.VN:8080/x", "https://a.example.vn:8080/x"),
         ("http://a.example.vn", "http://a.example.vn/"),
         ("/a\n/b", "https://a.example.vn/a/b"),
+        ("https://tỉnh.vn/x", "https://xn--tnh-dlz.vn/x"),
+        ("https://a\u2028b.vn/x", None),
+        ("https://a.vn:8080\u00a0/x", None),
+        ("https://a b.vn/x", None),
         ("javascript:void(0)", None),
         ("mailto:a@example.vn", None),
         ("tel:113", None),
@@ -50,7 +54,7 @@ def test_resolve(href: str, expected: str | None) -> None:
 def test_resolving_never_fails_and_settles(href: str) -> None:
     found = resolve(BASE, href)
     if found is not None:
-        assert found.isprintable() and " " not in found
+        assert found.isascii() and found.isprintable() and " " not in found
         assert resolve(BASE, found) == found
         assert key(found) and site(found)
 
