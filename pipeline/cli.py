@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from pipeline.commands import evaluate, explain, export, extract, ingest, options, report, serve
+from pipeline.commands import discover, evaluate, explain, export, extract, fetch, ingest, options, report, serve, status
 from pipeline.errors import ThiduaError
 from pipeline.version import VERSION
 
@@ -97,7 +97,7 @@ def main() -> None:
 
 
 main.params.append(options.debug())
-for module in (extract, ingest, export, serve, explain, evaluate, report):
+for module in (extract, discover, ingest, fetch, status, export, serve, explain, evaluate, report):
     module.command.params.append(options.debug())
     main.add_command(module.command)
 

@@ -8,9 +8,10 @@ ThiduaError                 base: a message for people, naming the input and the
 │   ├── TooLarge            above the limit
 │   ├── BadRecord           a line of a JSONL file that is no article
 │   ├── NoArticle           HTML without a readable article
-│   ├── FetchFailed         a URL that did not answer with a page
+│   ├── FetchFailed         a URL that did not answer with a page; `code` says why (docs/crawling.md)
 │   └── BadIndex            what should list articles (a sitemap, a feed, a listing page) and cannot be read
 ├── DatabaseError           the database cannot be opened, read or written
+├── ArchiveError            the crawl's folder cannot be opened, read or written
 ├── ExportError             an export cannot be written
 ├── RuleError               a rules file is wrong (a fault of the program's data)
 └── GazetteerError          the gazetteer's data is wrong or missing
@@ -67,7 +68,19 @@ class NoArticle(InputError):
 
 
 class FetchFailed(InputError):
+    """A URL that did not answer with a page.
+
+    Args:
+        code: which of the faults of `pipeline.crawl.faults`.
+        wait: seconds that the server asked to wait; None where it did not.
+    """
+
     code = "fetch_failed"
+
+    def __init__(self, message: str, remedy: str = "", *, code: str = code, wait: float | None = None) -> None:
+        super().__init__(message, remedy)
+        self.code = code
+        self.wait = wait
 
 
 class BadIndex(InputError):
@@ -75,6 +88,10 @@ class BadIndex(InputError):
 
 
 class DatabaseError(ThiduaError):
+    pass
+
+
+class ArchiveError(ThiduaError):
     pass
 
 

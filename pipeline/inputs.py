@@ -5,19 +5,26 @@ A bad input is an outcome with an error, not an exception: the others go on.
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pipeline.article import Article, from_html, from_text, host
 from pipeline.encoding import MAX_BYTES, decode, too_large
 from pipeline.errors import EmptyInput, InputError, UnreadableInput
 from pipeline.jsonl import Chained, read_lines
+
+if TYPE_CHECKING:
+    from pipeline.crawl.answer import Answer
+    from pipeline.crawl.background import Crawl
+    from pipeline.crawl.settings import Settings
 
 TEXT_SUFFIXES = frozenset({".txt"})
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
@@ -45,23 +52,61 @@ def is_url(path: str) -> bool:
     return path.lower().startswith(("http://", "https://"))
 
 
-def iter_inputs(paths: Iterable[str], *, stdin: IO[bytes] | None = None) -> Iterator[Outcome]:
-    """Read the inputs in their order, lazily.
+def iter_inputs(
+    paths: Iterable[str],
+    *,
+    stdin: IO[bytes] | None = None,
+    web: Settings | None = None,
+    on_stop: Callable[[int], None] = lambda left: None,
+) -> Generator[Outcome, None, None]:
+    """Read the inputs in their order, lazily; URLs are fetched from the beginning on, while others are read.
+
+    Close the iterator to end what is being fetched (`contextlib.closing`).
 
     Args:
         paths: files (.txt, .html, .htm, .jsonl, .ndjson; others are looked into), folders of these, `-`, URLs.
         stdin: what `-` reads; the process's standard input by default.
+        web: how URLs are fetched; politely, from public addresses and without an archive by default.
+        on_stop: called when fetching is ended early, with the number of pages that were not reached.
 
     Yields:
         an outcome for each article and for each input that could not be read. Never raises for a bad input.
+
+    Raises:
+        ArchiveError: the crawl's folder cannot be used.
     """
-    for path in paths:
-        if path == STDIN:
-            yield from _guarded(STDIN, _read_stream(stdin or sys.stdin.buffer, STDIN))
-        elif is_url(path):
-            yield from _guarded(path, _read_url(path))
-        else:
-            yield from _guarded(path, _read_path(path))
+    paths = list(paths)
+    urls = [path for path in paths if is_url(path)]
+    with ExitStack() as stack:
+        crawl: Crawl | None = None
+        if urls:
+            from pipeline.crawl import background, settings
+
+            crawl = stack.enter_context(background.Crawl(urls, web or settings.default(), on_stop=on_stop))
+        for path in paths:
+            if path == STDIN:
+                yield from _guarded(STDIN, _read_stream(stdin or sys.stdin.buffer, STDIN))
+            elif crawl is not None and is_url(path):
+                yield from _guarded(path, _read_url(path, crawl))
+            else:
+                yield from _guarded(path, _read_path(path))
+
+
+def article_of(answer: Answer) -> Article:
+    """The article of a page, live or out of an archive.
+
+    Raises:
+        InputError: there is none in it.
+    """
+    source = host(answer.final_url) or answer.final_url
+    return _one(
+        answer.body,
+        source,
+        html=answer.is_html,
+        url=answer.final_url,
+        charset=answer.charset,
+        at=answer.at or None,
+    )
 
 
 def count_inputs(paths: Iterable[str]) -> int | None:
@@ -89,7 +134,7 @@ def _guarded(name: str, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
     try:
         yield from outcomes
     except InputError as error:
-        yield Outcome(_shown(name), error=_named(error, name))
+        yield Outcome(_shown(name), error=named(error, name))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         remedy = "check the path and its permissions"
@@ -101,11 +146,14 @@ def _shown(name: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
-def _named(error: InputError, name: str) -> InputError:
+def named(error: InputError, name: str) -> InputError:
+    """The error with the name of its input at the front."""
     shown = _shown(name)
     if error.message.startswith(shown):
         return error
-    return type(error)(f"{shown}: {error.message}", error.remedy)
+    renamed = copy.copy(error)
+    renamed.message = f"{shown}: {error.message}"
+    return renamed
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -161,7 +209,7 @@ def _records(stream: IO[bytes] | Chained, name: str, shown: str) -> Iterator[Out
         if isinstance(found, Article):
             yield Outcome(place, article=found)
         else:
-            yield Outcome(place, error=_named(found, place))
+            yield Outcome(place, error=named(found, place))
 
 
 def _bounded(stream: IO[bytes]) -> bytes:
@@ -213,10 +261,5 @@ def _looks_like_html(data: bytes) -> bool:
     return bool(HTML_START.match(start)) or (start.startswith(b"<") and bool(HTML_TAG.search(start)))
 
 
-def _read_url(url: str) -> Iterator[Outcome]:
-    from pipeline.fetch import fetch
-
-    page = fetch(url)
-    source = host(page.url) or page.url
-    article = _one(page.body, source, html=page.is_html, url=page.url, charset=page.charset, at=page.at)
-    yield Outcome(url, article=article)
+def _read_url(url: str, crawl: Crawl) -> Iterator[Outcome]:
+    yield Outcome(url, article=article_of(crawl.answer(url)))

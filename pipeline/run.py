@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InputError, ThiduaError
@@ -12,6 +15,7 @@ from pipeline.interrupts import Interrupts
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
+    from pipeline.crawl.settings import Settings
     from pipeline.database import Database
     from pipeline.inputs import Outcome
     from pipeline.record import Record
@@ -78,12 +82,17 @@ def extract(outcome: Outcome) -> Result:
         return Result(outcome.source, failure=Failure("internal", reason))
 
 
-def extract_all(inputs: Sequence[str]) -> Iterator[Result]:
-    """A result for each article of the inputs (files, folders, URLs, `-`), in their order."""
+def extract_all(inputs: Sequence[str], *, web: Settings | None = None) -> Iterator[Result]:
+    """A result for each article of the inputs (files, folders, URLs, `-`), in their order.
+
+    Args:
+        web: how URLs are fetched.
+    """
     from pipeline.inputs import iter_inputs
 
-    for outcome in iter_inputs(inputs):
-        yield extract(outcome)
+    with closing(iter_inputs(inputs, web=web)) as outcomes:
+        for outcome in outcomes:
+            yield extract(outcome)
 
 
 def ingest(
@@ -91,6 +100,9 @@ def ingest(
     inputs: Sequence[str],
     *,
     options: dict[str, Any],
+    web: Settings | None = None,
+    warcs: Sequence[Path] = (),
+    on_stop: Callable[[int], None] = lambda left: None,
     on_result: Callable[[Result, str], None] = lambda result, state: None,
     counts: Counts | None = None,
 ) -> Counts:
@@ -100,22 +112,27 @@ def ingest(
 
     Args:
         options: what the run was asked to do, kept in the runs table.
+        web: how URLs are fetched.
+        warcs: WARC files, whose pages are loaded behind the inputs.
+        on_stop: called when fetching is ended early, with the number of pages that were not reached.
         on_result: called after each article with its state: new, changed, unchanged or failed.
         counts: filled as the run goes on, so that a caller knows them after KeyboardInterrupt too.
 
     Raises:
         KeyboardInterrupt: after the article that was under way was loaded.
+        ArchiveError: the crawl's folder cannot be used.
         DatabaseError: a row could not be written; what was loaded before is kept.
     """
     from pipeline import digest
     from pipeline.inputs import iter_inputs
+    from pipeline.warc_inputs import iter_warcs
 
     counts = Counts() if counts is None else counts
     run_id = database.start_run(VERSION, options)
     program = digest.program()
     try:
-        with Interrupts() as interrupts:
-            for outcome in iter_inputs(inputs):
+        with Interrupts() as interrupts, closing(iter_inputs(inputs, web=web, on_stop=on_stop)) as outcomes:
+            for outcome in chain(outcomes, iter_warcs(warcs)):
                 with interrupts.finishing():
                     if outcome.article:
                         outcome = replace(outcome, article=database.preferred(outcome.article))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -96,10 +96,7 @@ def command(
     output: Path | None,
     all_sites: bool,
     archive: Path | None,
-    contact: str | None,
-    allow_private: bool,
-    delay: float,
-    concurrency: int,
+    crawl: dict[str, Any],
     urls: tuple[str, ...],
 ) -> None:
     """Find the addresses of articles in sitemaps, feeds and listing pages.
@@ -119,14 +116,8 @@ def command(
 
     wanted = Wanted(f"{since:%Y-%m-%d}" if since else None, match, pattern)
     begin = [*starts(urls, kind, wanted), *(all_starts(wanted) if all_sites else [])]
-    settings = web.made(
-        archive=archive or web.DEFAULT_ARCHIVE,
-        contact=contact,
-        allow_private=allow_private,
-        delay=delay,
-        concurrency=concurrency,
-    )
-    bounds = Bounds(pages=max_pages, links=max_links, sites=concurrency)
+    settings = web.made(archive=archive or web.DEFAULT_ARCHIVE, **crawl)
+    bounds = Bounds(pages=max_pages, links=max_links, sites=settings.concurrency)
     counts: Counter[str] = Counter()
     stopped = False
     with _open(output) as out:

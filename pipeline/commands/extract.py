@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from pipeline.commands import options
+from pipeline.commands import options, web
 
 if TYPE_CHECKING:
     from pipeline.record import Record
@@ -29,9 +29,18 @@ if TYPE_CHECKING:
     help="jsonl: a record a line; json: one array; text: the article with each value highlighted where it stands.",
 )
 @click.option("--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE", help="Write to FILE.")
+@web.contact
+@web.allow_private
 @options.inputs
 @click.pass_context
-def command(ctx: click.Context, layout: str, output: Path | None, inputs: tuple[str, ...]) -> None:
+def command(
+    ctx: click.Context,
+    layout: str,
+    output: Path | None,
+    contact: str | None,
+    allow_private: bool,
+    inputs: tuple[str, ...],
+) -> None:
     """Write the records of articles.
 
     INPUT is a file (.txt, .html, or .jsonl with `text` or `html` a line and optional `url`, `title`,
@@ -40,10 +49,11 @@ def command(ctx: click.Context, layout: str, output: Path | None, inputs: tuple[
     from pipeline import render, run
 
     failed = False
+    settings = web.settings(inputs, contact=contact, allow_private=allow_private)
 
     def records() -> Iterator[Record]:
         nonlocal failed
-        for result in run.extract_all(inputs):
+        for result in run.extract_all(inputs, web=settings):
             if result.record is not None:
                 yield result.record
             elif result.failure is not None:

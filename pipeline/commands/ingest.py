@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from pipeline.commands import options
+from pipeline.commands import options, web
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -25,29 +25,64 @@ if TYPE_CHECKING:
     type=click.File(encoding="utf-8"),
     multiple=True,
     metavar="URLS.txt",
-    help="Read inputs from a file too: one a line; empty lines and lines that begin with # are passed over.",
+    help="Read inputs from a file too (- is standard input): one a line; empty lines and lines that begin with # are "
+    "passed over.",
 )
+@click.option(
+    "--from-warc",
+    "warcs",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    metavar="FILE.warc.gz",
+    help="Load the pages of a WARC file, without any network; may be given more than once.",
+)
+@web.archive("Where fetched pages are kept.  [default: the folder crawl beside the database]")
+@web.crawling
 @click.argument("inputs", metavar="INPUT...", nargs=-1)
 @click.pass_context
-def command(ctx: click.Context, database: Path, lists: tuple[IO[str], ...], inputs: tuple[str, ...]) -> None:
+def command(
+    ctx: click.Context,
+    database: Path,
+    lists: tuple[IO[str], ...],
+    warcs: tuple[Path, ...],
+    archive: Path | None,
+    crawl: dict[str, Any],
+    inputs: tuple[str, ...],
+) -> None:
     """Extract articles and load them into the database.
 
     INPUT is a file (.txt, .html, or .jsonl with `text` or `html` a line and optional `url`, `title`,
     `published_at`), a folder of such files, a URL, or - for standard input. An input that fails becomes a row of
-    the failures table, and the rest goes on; loading the same article again changes nothing.
+    the failures table, and the rest goes on; loading the same article again changes nothing. A page that is in the
+    archive already is read from there.
     """
-    paths = [*inputs, *(line for file in lists for line in _lines(file))]
-    if not paths:
-        raise click.UsageError("nothing to read: name an INPUT, or a list of inputs with -f")
+    paths = [*inputs, *(line for file in lists for line in web.lines(file))]
+    if not paths and not lists and not warcs:
+        raise click.UsageError("nothing to read: name an INPUT, a list of inputs with -f, or a WARC file")
 
     from pipeline import run
     from pipeline.database import Database
 
+    settings = web.settings(
+        paths,
+        archive=archive or database.parent / web.DEFAULT_ARCHIVE,
+        **crawl,
+    )
     counts = run.Counts()
+    names = {"inputs": [*paths, *map(str, warcs)]}
     with Database.open(database) as opened:
         try:
-            with _progress(paths) as show:
-                run.ingest(opened, paths, options={"inputs": paths}, on_result=show, counts=counts)
+            with _progress(paths, warcs) as show:
+                run.ingest(
+                    opened,
+                    paths,
+                    options=names,
+                    web=settings,
+                    warcs=warcs,
+                    on_stop=web.stopping,
+                    on_result=show,
+                    counts=counts,
+                )
         except KeyboardInterrupt:
             click.echo(f"{database}: {counts}")
             click.echo(
@@ -69,18 +104,8 @@ def command(ctx: click.Context, database: Path, lists: tuple[IO[str], ...], inpu
         ctx.exit(1)
 
 
-def _lines(file: IO[str]) -> Iterator[str]:
-    try:
-        for line in file:
-            stripped = line.lstrip("\ufeff").strip()
-            if stripped and not stripped.startswith("#"):
-                yield stripped
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file.name} is not a list of inputs in UTF-8") from error
-
-
 @contextmanager
-def _progress(paths: list[str]) -> Iterator[Callable[[Result, str], None]]:
+def _progress(paths: list[str], warcs: Sequence[Path]) -> Iterator[Callable[[Result, str], None]]:
     """Show each article as it is done: a bar on a terminal, a line elsewhere. Failures are lines in both."""
     if not sys.stderr.isatty():
         yield _line
@@ -92,7 +117,7 @@ def _progress(paths: list[str]) -> Iterator[Callable[[Result, str], None]]:
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=count_inputs(paths))
+        task = progress.add_task("", total=None if warcs else count_inputs(paths))
 
         def show(result: Result, state: str) -> None:
             if result.failure is not None:

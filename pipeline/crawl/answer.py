@@ -9,6 +9,11 @@ HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?\s*([^\s\"';,]{2,40})", re.IGNORECASE)
 
 
+def content_type(value: str | None) -> str:
+    """The type of a Content-Type header in lower case without parameters; empty if none is declared."""
+    return (value or "").partition(";")[0].strip().lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer, live or out of an archive."""
@@ -33,7 +38,7 @@ class Answer:
     @property
     def content_type(self) -> str:
         """The declared type in lower case without parameters; empty if none is declared."""
-        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+        return content_type(self.header("content-type"))
 
     @property
     def charset(self) -> str | None:

@@ -27,7 +27,8 @@ DATE_DIGITS = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?
 def resolve(base: str, href: str) -> str | None:
     """The absolute http(s) address of a link, or None.
 
-    Without its fragment, ids of a visit and tracking parameters (courlan's list); in ASCII. The rest stays byte for byte, for servers may tell `?a=&b=1` from `?b=1`.
+    Without its fragment, ids of a visit and tracking parameters (courlan's list); in ASCII. The rest stays byte for
+    byte, for servers may tell `?a=&b=1` from `?b=1`.
     """
     # A character that was no text when it was decoded cannot be asked for.
     text = DROPPED.sub("", LONE_SURROGATE.sub("\ufffd", href).strip()).replace("\\", "/")

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from pipeline import encoding, fetch, inputs, jsonl
+from pipeline import encoding, inputs, jsonl
 from pipeline.article import Article
+from pipeline.crawl.settings import Settings
 from pipeline.errors import InputError
 from pipeline.inputs import Outcome, count_inputs, iter_inputs
 
@@ -25,10 +27,11 @@ SENTENCE = (
     "Sáng 12/2, Cụm thi đua số 2 tổ chức hội nghị tổng kết công tác thi đua, khen thưởng năm 2024 tại huyện Đak Pơ."
 )
 PAGE = f"<!DOCTYPE html><html><body><article><p>{SENTENCE}</p><p>{SENTENCE}</p></article></body></html>"
+WEB = Settings(allow_private=True, delay=0, attempts=1)
 
 
-def read(*paths: object, stdin: bytes = b"") -> list[Outcome]:
-    outcomes = list(iter_inputs([str(path) for path in paths], stdin=io.BytesIO(stdin)))
+def read(*paths: object, stdin: bytes = b"", web: Settings = WEB) -> list[Outcome]:
+    outcomes = list(iter_inputs([str(path) for path in paths], stdin=io.BytesIO(stdin), web=web))
     for outcome in outcomes:
         assert (outcome.article is None) != (outcome.error is None)
         if outcome.error:
@@ -227,47 +230,69 @@ def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
 # Web.
 
 
-def test_a_page_from_the_web(httpserver: HTTPServer) -> None:
-    httpserver.expect_request("/old").respond_with_data("", status=301, headers={"Location": "/new?id=1"})
-    httpserver.expect_request("/new").respond_with_data(PAGE, content_type="text/html; charset=utf-8")
+@pytest.fixture
+def site(httpserver: HTTPServer) -> HTTPServer:
+    """A server without a robots.txt."""
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    return httpserver
+
+
+def test_a_page_from_the_web(site: HTTPServer) -> None:
+    site.expect_request("/old").respond_with_data("", status=301, headers={"Location": "/new?id=1"})
+    site.expect_request("/new").respond_with_data(PAGE, content_type="text/html; charset=utf-8")
     before = datetime.now(UTC).replace(microsecond=0)
-    article = only(httpserver.url_for("/old"))
+    article = only(site.url_for("/old"))
     assert article.fetched_at and before <= datetime.fromisoformat(article.fetched_at) <= datetime.now(UTC)
-    assert (article.source, article.url) == (httpserver.host, httpserver.url_for("/new?id=1"))
+    assert (article.source, article.url) == (site.host, site.url_for("/new?id=1"))
     assert SENTENCE in article.text
 
 
-def test_packed_answers_are_bounded(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packed_answers_are_bounded(site: HTTPServer) -> None:
     def packed(data: bytes) -> Response:
         return Response(gzip.compress(data), headers={"Content-Encoding": "gzip"}, content_type="text/html")
 
-    httpserver.expect_request("/page").respond_with_response(packed(PAGE.encode()))
-    httpserver.expect_request("/bomb").respond_with_response(packed(b"<p>" * 100_000))
-    monkeypatch.setattr(fetch, "MAX_BYTES", 100_000)
-    assert codes(read(httpserver.url_for("/page"), httpserver.url_for("/bomb"))) == ["ok", "too_large"]
+    site.expect_request("/page").respond_with_response(packed(PAGE.encode()))
+    site.expect_request("/bomb").respond_with_response(packed(b"<p>" * 100_000))
+    web = replace(WEB, most_bytes=100_000)
+    assert codes(read(site.url_for("/page"), site.url_for("/bomb"), web=web)) == ["ok", "too_large"]
 
 
 @pytest.mark.parametrize(
     ("response", "code"),
     [
-        (Response("gone", status=404), "fetch_failed"),
-        (Response("busy", status=503), "fetch_failed"),
-        (Response(b"%PDF", content_type="application/pdf"), "fetch_failed"),
-        (Response(b"x", content_type="text/html", headers={"Content-Encoding": "br"}), "fetch_failed"),
-        (Response(b"x", content_type="text/html", headers={"Content-Encoding": "gzip"}), "fetch_failed"),
+        (Response("gone", status=404), "gone"),
+        (Response("busy", status=503), "server_error"),
+        (Response(b"%PDF", content_type="application/pdf"), "not_a_page"),
+        (Response(PAGE, content_type="text/html", headers={"Content-Encoding": "br"}), "bad_packing"),
+        (Response(PAGE, content_type="text/html", headers={"Content-Encoding": "gzip"}), "bad_packing"),
         (Response("", content_type="text/html"), "empty"),
         (Response("<p>x", content_type="text/html"), "no_article"),
         (Response("x" * 3000, content_type="text/html"), "too_large"),
     ],
 )
-def test_bad_answers(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, response: Response, code: str) -> None:
-    monkeypatch.setattr(fetch, "MAX_BYTES", 2000)
-    httpserver.expect_request("/x").respond_with_response(response)
-    assert codes(read(httpserver.url_for("/x"))) == [code]
+def test_bad_answers(site: HTTPServer, response: Response, code: str) -> None:
+    site.expect_request("/x").respond_with_response(response)
+    assert codes(read(site.url_for("/x"), web=replace(WEB, most_packed=2000))) == [code]
 
 
 def test_no_server() -> None:
-    assert codes(read("http://127.0.0.1:1/x", "http://[broken/")) == ["fetch_failed", "fetch_failed"]
+    assert codes(read("http://127.0.0.1:1/x", "http://[broken/")) == ["connect", "bad_url"]
+
+
+def test_private_addresses_are_not_fetched_unasked(site: HTTPServer) -> None:
+    (outcome,) = iter_inputs([site.url_for("/x")])
+    assert outcome.error and outcome.error.code == "private_address"
+    assert site.log == []
+
+
+def test_urls_and_files_come_in_their_order(site: HTTPServer, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    for name in ("1", "2"):
+        site.expect_request(f"/{name}").respond_with_data(PAGE, content_type="text/html; charset=utf-8")
+    first, second = site.url_for("/1"), site.url_for("/2")
+    names = [second, str(tmp_path / "a.txt"), first, second, str(tmp_path / "missing.txt")]
+    assert [outcome.source for outcome in read(*names)] == names
+    assert [request.path for request, _ in site.log] == ["/robots.txt", "/2", "/1"]
 
 
 def test_errors_name_the_limit() -> None:

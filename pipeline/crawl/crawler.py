@@ -1,0 +1,305 @@
+"""The crawl: robots.txt, pace, redirects, attempts, archive and frontier put together.
+
+async with Crawler(Settings(archive=Path("crawl"))) as crawler:
+    answer = await crawler.get("https://example.org/sitemap.xml")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+from pipeline.crawl import addresses, robots, visits
+from pipeline.crawl.answer import Answer
+from pipeline.crawl.archive import Archive, Kept
+from pipeline.crawl.changes import New, Page, Unchanged
+from pipeline.crawl.client import Client
+from pipeline.crawl.faults import failed, may_pass
+from pipeline.crawl.pace import Lane, Pace
+from pipeline.crawl.packing import unpack
+from pipeline.crawl.recovery import recover
+from pipeline.crawl.response import PAGE_TYPES, Response, judged
+from pipeline.crawl.settings import Settings
+from pipeline.crawl.store import Store
+from pipeline.crawl.visits import Stored, new_page
+from pipeline.errors import FetchFailed, ThiduaError
+
+log = logging.getLogger(__name__)
+
+
+class Crawler:
+    """One crawl over one archive.
+
+    Args:
+        resolve: how names become addresses; for tests.
+
+    Raises:
+        ArchiveError: on entering: the archive is in use, not writable, or something else.
+    """
+
+    def __init__(self, settings: Settings, resolve: addresses.Resolve = addresses.resolve) -> None:
+        self.settings = settings
+        self._resolve = resolve
+        self._stack = AsyncExitStack()
+        self._pace = Pace(settings)
+        self._robots = robots.Robots(self._robots_txt)
+        self._stopping = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._busy: set[asyncio.Task[None] | None] = set()
+
+    async def __aenter__(self) -> Self:
+        folder = self.settings.archive
+        if folder is None:
+            folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="thidua-")))
+        self._store = Store(folder, self.settings.user_agent)
+        try:
+            await asyncio.to_thread(recover, self._store.archive, self._store.frontier)
+        except BaseException:
+            self._store.close()
+            await self._stack.aclose()
+            raise
+        await self._stack.enter_async_context(self._store)
+        self._client = await self._stack.enter_async_context(Client(self.settings, self._resolve))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    @property
+    def archive(self) -> Archive:
+        """Where the answers are."""
+        return self._store.archive
+
+    async def get(self, url: str) -> Answer:
+        """The answer for a sitemap, a feed, a listing page or a robots.txt, asked for now and archived.
+
+        What was fetched before is asked for with conditions, and taken from the archive where it is unchanged. The
+        answer may be of any content type.
+
+        Raises:
+            FetchFailed: there is none; `code` says why.
+            ArchiveError: it could not be archived.
+        """
+        new = new_page(url, "list")
+        if addresses.origin(new.url) + "/robots.txt" == new.url:
+            answer = (await self._robots.of(new.url)).answer
+            judged(Response(new.url, answer.status, "", "", answer.headers, b"", answer.at), new.url, types=None)
+            return answer
+        stored = await self._visit(new, refresh=True)
+        entry = await asyncio.to_thread(self.archive.read, stored.place)
+        assert entry.response is not None
+        answer = judged(entry.response, url, types=None, most=self.settings.most_bytes)
+        return Answer(url, stored.final_url, answer.status, answer.headers, answer.body, answer.at)
+
+    def add(self, pages: Iterable[New]) -> None:
+        """Make pages known to the frontier, so that they outlast the process. Raises ArchiveError."""
+        self._store.frontier.add(pages)
+
+    def waiting(self) -> list[New]:
+        """The pages that the frontier has and that may be asked for now."""
+        pages = self._store.frontier.pages("waiting")
+        return [New(page.key, page.url, page.host) for page in pages if self.settings.retry or visits.may_ask(page)]
+
+    async def crawl(self, pages: Sequence[New], done: Callable[[New, Stored | FetchFailed], None]) -> None:
+        """Fetch pages, of many hosts at once and of each host one after another.
+
+        Args:
+            done: called with each page and what became of it.
+
+        Raises:
+            ArchiveError: something could not be archived; the crawl is over.
+        """
+        hosts: dict[str, list[New]] = {}
+        for page in pages:
+            hosts.setdefault(page.host, []).append(page)
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._tasks = {group.create_task(self._host(pages, done)) for pages in hosts.values()}
+        except* ThiduaError as errors:
+            raise _first(errors) from None
+
+    def stop(self) -> None:
+        """Begin nothing new: what is under way is finished, and `crawl` returns. For the event loop's thread."""
+        self._stopping = True
+        for task in self._tasks - self._busy:
+            task.cancel()
+
+    async def _host(self, pages: Sequence[New], done: Callable[[New, Stored | FetchFailed], None]) -> None:
+        for page in pages:
+            if self._stopping:
+                return
+            try:
+                done(page, await self._visit(page, refresh=self.settings.refresh))
+            except FetchFailed as error:
+                done(page, error)
+            except ThiduaError:
+                raise
+            except Exception as error:
+                # A fault of the program with one page must not take the others with it.
+                log.debug("fetching %s failed", page.url, exc_info=True)
+                reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+                done(page, FetchFailed(reason, "a fault of thidua: please report it", code="internal"))
+
+    async def _visit(self, new: New, *, refresh: bool) -> Stored:
+        """A page, from the archive or from its host. Raises FetchFailed, ArchiveError."""
+        page = self._store.frontier.page(new.key)
+        if page is not None and page.place is not None and not self.archive.holds(page.place, whole=refresh):
+            page = replace(page, file=None)
+        if page is not None and not refresh:
+            if page.place is not None:
+                return Stored(new.url, page.final_url or page.url, "kept", page.place)
+            if page.code is not None and not self.settings.retry and not visits.may_ask(page):
+                raise FetchFailed(page.reason or page.code, visits.when(page), code=page.code)
+        types = PAGE_TYPES if new.kind == "page" else None
+        return await self._attempts(new, page, types, refresh=refresh)
+
+    async def _attempts(self, new: New, page: Page | None, types: frozenset[str] | None, *, refresh: bool) -> Stored:
+        import stamina
+
+        logging.getLogger("stamina").addHandler(logging.NullHandler())  # else retries are printed
+        settings, number = self.settings, 0
+        async for attempt in stamina.retry_context(
+            on=self._again, attempts=settings.attempts, timeout=None,
+            wait_initial=settings.backoff, wait_max=settings.most_delay, wait_jitter=settings.backoff,
+        ):  # fmt: skip
+            with attempt:
+                number += 1
+                return await self._attempt(new, page, types, number, refresh=refresh)
+        raise AssertionError("unreachable")
+
+    def _again(self, error: Exception) -> bool | float:
+        """Whether there is another attempt, or after how many seconds."""
+        if not isinstance(error, FetchFailed) or not may_pass(error.code):
+            return False
+        if error.wait is not None:
+            return error.wait if error.wait <= self.settings.patience else False
+        return True
+
+    async def _attempt(
+        self, new: New, page: Page | None, types: frozenset[str] | None, number: int, *, refresh: bool
+    ) -> Stored:
+        kept: Kept | None = None
+        try:
+            found = await self._chased(new, page, types, refresh=refresh)
+            if isinstance(found, Stored):
+                return found
+            kept = Kept(found, new.url)
+            answer = await asyncio.to_thread(judged, found, new.url, types=types, most=self.settings.most_bytes)
+            place = await self._store.keep(kept, visits.fetched(new, answer))
+            assert place is not None
+            return Stored(new.url, answer.final_url, "fetched", place)
+        except FetchFailed as error:
+            final = number >= self.settings.attempts or self._again(error) is False
+            change = visits.failure(new, page, error, kept, self.settings.attempts if final else 0)
+            log.debug("%s: attempt %d: %s: %s", new.url, number, error.code, error.message)
+            await self._store.keep(kept, [change])
+            if self._stopping:
+                raise asyncio.CancelledError from error
+            raise
+        finally:
+            self._busy.discard(asyncio.current_task())
+
+    async def _chased(
+        self, new: New, page: Page | None, types: frozenset[str] | None, *, refresh: bool
+    ) -> Response | Stored:
+        """The answer at the end of the redirects, not archived yet; or the stored page that they lead to."""
+        url, seen = new.url, set[str]()
+        for _ in range(self.settings.most_redirects + 1):
+            await self._permitted(url)
+            conditions = visits.conditions(page, url) if refresh else {}
+            response = await self._exchange(url, conditions, types)
+            if response.status == 304 and conditions and page is not None and page.place is not None:
+                await self._store.keep(Kept(response, new.url), [Unchanged(new, response.at)])
+                return Stored(new.url, page.final_url or url, "unchanged", page.place)
+            if not response.is_redirect:
+                return response
+            await self._store.keep(Kept(response))
+            location = response.header("location")
+            if not location:
+                raise failed("redirects", f"the server answered {response.status} without saying where to")
+            seen.add(url)
+            url = addresses.joined(url, location)
+            # A page that first sets a cookie may send back to itself.
+            if url in seen and not response.header("set-cookie"):
+                raise failed("redirects", "redirects in a circle")
+            known = self._store.frontier.page(addresses.key(url))
+            if known is not None and known.key != new.key and known.place is not None and not refresh:
+                await self._store.keep(None, [visits.alias(new, known)])
+                return Stored(new.url, known.final_url or url, "kept", known.place)
+        raise failed("redirects", f"more than {self.settings.most_redirects} redirects")
+
+    async def _permitted(self, url: str) -> None:
+        rules = await self._robots.of(url)
+        rules.check(url)
+        self._pace.lane(addresses.host_of(url)).slow_to(rules.delay)
+
+    async def _robots_txt(self, url: str) -> Answer:
+        asked = url
+        for _ in range(self.settings.most_redirects + 1):
+            response = await self._exchange(url, {}, None, most=robots.MOST_BYTES)
+            await self._store.keep(Kept(response))
+            location = response.header("location")
+            if not response.is_redirect or not location:
+                break
+            try:
+                url = addresses.joined(url, location)
+            except FetchFailed:
+                break
+        body = b""
+        if 200 <= response.status < 300:
+            body = unpack(response.body, response.header("content-encoding") or "", self.settings.most_bytes)
+        return Answer(asked, response.url, response.status, response.headers, body, response.at)
+
+    async def _exchange(
+        self, url: str, conditions: dict[str, str], types: frozenset[str] | None, *, most: int | None = None
+    ) -> Response:
+        """One request, when it is its host's turn."""
+        settings, host = self.settings, addresses.host_of(url)
+        task = asyncio.current_task()
+        self._busy.discard(task)
+        if self._stopping:
+            raise asyncio.CancelledError
+        self._open(self._pace.lane(host), host)
+        async with self._pace.turn(host) as lane:
+            self._busy.add(task)
+            begun = time.monotonic()
+            try:
+                response = await self._client.ask(url, conditions=conditions, types=types, most=most)
+            except FetchFailed as error:
+                lane.unasked = error.code in ("private_address", "dns", "bad_url")
+                if error.code != "private_address":
+                    lane.failed(time.monotonic() - begun, settings)
+                raise
+            latency = time.monotonic() - begun
+            if response.status >= 500 or response.status == 429 or response.truncated in ("time", "disconnect"):
+                lane.failed(latency, settings)
+                if (wait := response.retry_after) is not None:
+                    lane.hold(wait)
+            elif response.status < 400:
+                lane.answered(latency, settings)
+            else:
+                lane.failures = 0
+        return response
+
+    def _open(self, lane: Lane, host: str) -> None:
+        """Raises FetchFailed where a host is not asked any more in this run."""
+        if lane.failures >= self.settings.most_failures:
+            raise failed("host_down", f"{host} failed {lane.failures} times in a row")
+        if lane.held > self.settings.patience + lane.delay:
+            raise failed("busy", f"{host} asked to wait {lane.held:.0f} s more", wait=lane.held)
+
+
+def _first(errors: BaseExceptionGroup[ThiduaError]) -> ThiduaError:
+    """One of the errors that ended the tasks; the others were the same disk's."""
+    found = errors.exceptions[0]
+    return _first(found) if isinstance(found, BaseExceptionGroup) else found
