@@ -99,6 +99,10 @@ class ExportError(ThiduaError):
     pass
 
 
+class SourceError(ThiduaError):
+    pass
+
+
 class RuleError(ThiduaError):
     pass
 

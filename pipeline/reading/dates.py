@@ -1,0 +1,190 @@
+"""The day of publication of a page, and where it was read. The page's clock is never it.
+
+In this order: where the site file says, where the profile of the publishing system says, JSON-LD, meta tags, an element
+that is marked as a date, the address, htmldate. A line that people read (`Ngày đăng: …`) wins over JSON-LD and meta
+tags that name another day: these hold the day of a migration, or the time of the request, on many a portal.
+Lines of the text itself come between the marked elements and the address; `pipeline.article` reads those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipeline.layout import layout
+from pipeline.published import VIETNAM, DateLine, date_line, is_change, read_date
+from pipeline.reading.content import Content, Region, select
+from pipeline.reading.lines import marked
+from pipeline.reading.profiles import Selectors
+from pipeline.reading.stated import Stated
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
+
+SOURCES = (
+    "given", "site", "profile", "json_ld", "meta", "element", "labelled_line", "bare_line", "dateline", "url", "htmldate"
+)  # fmt: skip
+"""Where a day of publication was read: the values of `Article.date_source`."""
+
+# A stated time so near to that of the request is the page's clock.
+CLOCK_SECONDS = 600
+# Lines above the headline and below the text in which the day may stand.
+AROUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A day of publication (ISO 8601) and its source; `note` says what disagreed with it."""
+
+    value: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+def published(
+    soup: BeautifulSoup,
+    said: Stated,
+    content: Content,
+    region: Region | None,
+    *,
+    site: Selectors,
+    profile: Selectors,
+    fetched_at: str | None,
+) -> Published:
+    """What the markup states; nothing where only lines of the text, the address or htmldate may tell."""
+    for source, choice in (("site", site), ("profile", profile)):
+        for value in _selected(soup, content, choice):
+            return Published(value, source)
+    shown = _posted_line(content, region)
+    for source, text in (("json_ld", said.json_ld_date), ("meta", said.meta_date)):
+        value = read_date(text) if text else None
+        if value is None or _is_clock(value, fetched_at):
+            continue
+        if shown and shown.value[:10] != value[:10]:
+            note = f"published_at: the page's {source} says {value[:10]}, the line that it shows {shown.value[:10]}"
+            return Published(shown.value, "labelled_line", note)
+        return Published(value, source)
+    for selector in layout().html["published"]:
+        for tag in soup.select(selector)[:1]:
+            if not _is_beside(tag, content) and (value := _value(tag, "DMY")):
+                return Published(value, "element")
+    if shown:
+        return Published(shown.value, "labelled_line")
+    return Published()
+
+
+def day_line(content: Content, region: Region) -> str | None:
+    """The line by which people know the day: one that says `Ngày đăng`, else a bare day beside the headline.
+
+    Above the headline stands the page's clock too, so there only a plain day next to it counts.
+    """
+    posted = _posted_at(content, region)
+    if posted is not None:
+        return content.lines[posted].text
+    first = region.chosen[0] if region.chosen else region.stop
+    for at in (*range(region.start, first), region.start - 1):
+        if 0 <= at < len(content.lines) and not content.noisy[at] and (date := date_line(content.lines[at].text)):
+            if at >= region.start or not (date.weekday or date.clock_like):
+                return None if date.clock else content.lines[at].text
+    return None
+
+
+def from_url(url: str | None) -> str | None:
+    """The day that an address states: `/2024/02/12/`, or a time stamp `-20240212083012345.htm`."""
+    if not url:
+        return None
+    for pattern in layout().date["url"]:
+        if (match := re.search(pattern, url)) and (value := read_date("-".join(match.groups()))):
+            return value
+    return None
+
+
+def last_resort(html: str, url: str | None) -> str | None:
+    """htmldate on a page without its clock. A day that stands only in a clock-like line is not taken."""
+    from bs4 import BeautifulSoup
+    from htmldate import find_date
+
+    soup = BeautifulSoup(html, "lxml")
+    unread = soup.select(",".join(layout().html["remove"]))
+    for tag in (*unread, *soup.find_all(lambda tag: marked(tag, "clock"))):
+        if tag.name not in ("html", "body"):
+            tag.extract()
+    clocks = set()
+    for node in list(soup.find_all(string=True)):
+        date = date_line(str(node))
+        if date and not date.labelled:
+            clocks.add(date.value[:10])
+            node.extract()
+    try:
+        found = find_date(str(soup), extensive_search=False, original_date=True, url=url)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return found if found and found not in clocks else None
+
+
+def _selected(soup: BeautifulSoup, content: Content, choice: Selectors) -> Iterator[str]:
+    for selector in choice.date:
+        for tag in select(soup, [selector])[:1]:
+            if not marked(tag, "clock") and (value := _value(tag, choice.date_order)):
+                yield value
+
+
+def _value(tag: Tag, order: str) -> str | None:
+    """The day that an element states: of the machine, in its attributes, or of its text."""
+    texts = [str(tag.get(name) or "") for name in ("datetime", "content")]
+    inner = tag.find("time")
+    if inner is not None:
+        texts.append(str(inner.get("datetime") or ""))
+    for text in filter(None, texts):
+        if value := read_date(text):
+            return value
+    text = tag.get_text(" ")
+    date = date_line(" ".join(text.split()))
+    return date.value if date and order == "DMY" else read_date(text, order=order)
+
+
+def _is_beside(tag: Tag, content: Content) -> bool:
+    """Whether an element belongs to a clock, a menu or another article's box."""
+    for above in [tag, *tag.parents]:
+        if above is content.root:
+            return False
+        if (marked(above, "noise") or marked(above, "clock")) and content.weight(above) < 0.4 * max(1, content.total):
+            return True
+    return False
+
+
+def _posted_at(content: Content, region: Region | None) -> int | None:
+    """The line near headline and text that says when the article was posted; a change only where no posting is said."""
+    if region is None:
+        return None
+    changed: int | None = None
+    for at in range(max(0, region.start - AROUND), min(len(content.lines), region.stop + AROUND)):
+        line = content.lines[at]
+        date = None if content.noisy[at] else date_line(line.text)
+        if date and date.labelled:
+            if not is_change(line.text):
+                return at
+            changed = at if changed is None else changed
+    return changed
+
+
+def _posted_line(content: Content, region: Region | None) -> DateLine | None:
+    at = _posted_at(content, region)
+    return date_line(content.lines[at].text) if at is not None else None
+
+
+def _is_clock(value: str, fetched_at: str | None) -> bool:
+    """Whether a stated time is that of the request."""
+    if not fetched_at or "T" not in value:
+        return False
+    try:
+        fetched = datetime.fromisoformat(fetched_at)
+        stated = datetime.fromisoformat(value).replace(tzinfo=VIETNAM)
+    except ValueError:
+        return False
+    fetched = fetched if fetched.tzinfo else fetched.replace(tzinfo=VIETNAM)
+    return abs((fetched - stated).total_seconds()) <= CLOCK_SECONDS
