@@ -102,8 +102,8 @@ def command(
     """Find the addresses of articles in sitemaps, feeds and listing pages.
 
     URL is a sitemap, a feed, a listing page (its further pages are read too), a robots.txt or a whole site. HOST
-    stands for the start pages of its site file. Only links of the same site are given, each once. What was read and
-    what failed is said on standard error.
+    stands for the start pages of its site file, or for the whole site where the file has none. Only links of the
+    same site are given, each once. What was read and what failed is said on standard error.
     """
     if not urls and not all_sites:
         raise click.UsageError("nothing to read: name a URL, a host with a site file, or --all-sites")

@@ -51,7 +51,10 @@ def archive(help: str) -> Callable[[F], F]:
 
 
 def crawling(command: Callable[..., Any], *, again: bool = True) -> Callable[..., Any]:
-    """The options of a crawl: how it behaves, and what is asked for again. The command gets them as `crawl`, for `settings`."""
+    """The options of a crawl: how it behaves, and what is asked for again.
+
+    The command gets them as `crawl`, for `settings`.
+    """
 
     @functools.wraps(command)
     def call(*args: Any, **values: Any) -> Any:

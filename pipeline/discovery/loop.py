@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -91,7 +91,7 @@ async def walk(
     bounds: Bounds = BOUNDS,
     wanted: Wanted = EVERYTHING,
     report: Callable[[Visit], None] = lambda visit: None,
-) -> AsyncIterator[Found]:
+) -> AsyncGenerator[Found, None]:
     """Find links.
 
     Documents of one site are read one after the other in a fixed order, those of several sites at once. Each
@@ -102,7 +102,7 @@ async def walk(
         report: called with each document's outcome.
 
     Yields:
-        links as they are found. Never raises for a bad document.
+        links as they are found; close it (`aclosing`) to stop the walk. Never raises for a bad document.
     """
     groups: dict[str, list[Start]] = {}
     for start in starts:

@@ -18,20 +18,21 @@ def starts(names: Iterable[str], kind: Kind, wanted: Wanted) -> list[Start]:
 
     Args:
         names: web addresses, read as `kind`; and hosts with a site file (`baogialai.com.vn`), which stand for its
-            start pages. The article pattern of a host's site file holds unless `wanted` has one.
+            start pages, or for the whole site if it has none.
+        wanted: its article pattern wins over that of the host's site file.
 
     Raises:
-        UnreadableInput: neither of both, or a site file without start pages.
+        UnreadableInput: neither of both.
         SourceError: a site file is wrong.
     """
     return [start for name in names for start in _of(name, kind, wanted)]
 
 
 def all_starts(wanted: Wanted) -> list[Start]:
-    """The start pages of all site files. Raises SourceError; UnreadableInput where there are none."""
+    """The start pages of all site files. Raises SourceError; UnreadableInput where there are no files."""
     found = [start for site in sources.sites().values() for start in _of_site(site, wanted)]
     if not found:
-        raise UnreadableInput("no site file has start pages", "docs/discovery.md shows how to write them")
+        raise UnreadableInput("there are no site files", "docs/sites.md shows how to write them")
     return found
 
 
@@ -48,15 +49,12 @@ def _of(name: str, kind: Kind, wanted: Wanted) -> list[Start]:
     if site is None:
         address = f"https://{name}/" if "." in name else "https://…"
         raise UnreadableInput(f"{name}: no web address, and no site file of this host", f"give {address}")
-    found = _of_site(site, wanted)
-    if not found:
-        remedy = f"add [[start]] to {site.host}.toml (docs/discovery.md), or give https://{site.host}/"
-        raise UnreadableInput(f"{site.host}: its site file has no start pages", remedy)
-    return found
+    return _of_site(site, wanted)
 
 
 def _of_site(site: sources.Site, wanted: Wanted) -> list[Start]:
-    return [Start(start.url, start.kind, _with_pattern(wanted, site)) for start in site.start]
+    pages: list[tuple[str, Kind]] = [(start.url, start.kind) for start in site.start]
+    return [Start(url, kind, _with_pattern(wanted, site)) for url, kind in pages or [(f"https://{site.host}/", "site")]]
 
 
 def _with_pattern(wanted: Wanted, site: sources.Site | None) -> Wanted:

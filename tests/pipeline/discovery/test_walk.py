@@ -8,34 +8,33 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from pipeline.crawl.answer import Answer
-from pipeline.discovery.loop import Bounds, Found, Kind, Start, Visit, walk
+from pipeline.crawl.crawler import Crawler
+from pipeline.crawl.settings import Settings
+from pipeline.discovery.links import Kind
+from pipeline.discovery.loop import Bounds, Found, Get, Start, Visit, walk
 from pipeline.discovery.wanted import Wanted
-from pipeline.errors import FetchFailed
 
 XML = {"Content-Type": "application/xml"}
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 HEADLINE = "Cụm thi đua số 2 tổng kết công tác năm 2024"
 
 
-async def get(url: str) -> Answer:
-    """A client as simple as can be; the polite one has a suite of its own."""
-    try:
-        async with httpx.AsyncClient(follow_redirects=True, timeout=10) as client:
-            answer = await client.get(url)
-    except httpx.HTTPError as error:
-        raise FetchFailed(f"no answer: {type(error).__name__}", "try again later") from error
-    headers = tuple(answer.headers.multi_items())
-    return Answer(url, str(answer.url), answer.status_code, headers, answer.content, "2026-01-01T00:00:00Z")
+@pytest.fixture
+def crawler_settings(tmp_path: Path) -> Settings:
+    """The program's own client, quick: one attempt and no pause."""
+    return Settings(archive=tmp_path / "crawl", allow_private=True, delay=0, latency_factor=0, attempts=1)
 
 
 @dataclass
@@ -44,12 +43,15 @@ class Walked:
     visits: list[Visit] = field(default_factory=list)
 
 
-def run(starts: list[Start], fetch: Any = get, **options: Any) -> Walked:
+def run(starts: list[Start], client: Settings | Get, **options: Any) -> Walked:
+    """Walk with the program's client, or with a function in its place."""
     walked = Walked()
 
     async def collect() -> None:
-        async for link in walk(starts, fetch, report=walked.visits.append, **options):
-            walked.links.append(link)
+        async with AsyncExitStack() as stack:
+            get = (await stack.enter_async_context(Crawler(client))).get if isinstance(client, Settings) else client
+            async for link in walk(starts, get, report=walked.visits.append, **options):
+                walked.links.append(link)
 
     asyncio.run(collect())
     return walked
@@ -419,10 +421,10 @@ def serve(server: HTTPServer, pages: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_faults(case: Case, httpserver: HTTPServer) -> None:
+def test_faults(case: Case, httpserver: HTTPServer, crawler_settings: Settings) -> None:
     asked = serve(httpserver, case.pages)
     root = httpserver.url_for("").rstrip("/")
-    walked = run([Start(root + case.start, case.kind)], bounds=Bounds(pages=10))
+    walked = run([Start(root + case.start, case.kind)], crawler_settings, bounds=Bounds(pages=10))
     if case.found is not None:
         assert sorted(link.url.removeprefix(root) for link in walked.links) == sorted(case.found)
     said = {visit.url.removeprefix(root): visit for visit in walked.visits}
@@ -433,7 +435,7 @@ def test_faults(case: Case, httpserver: HTTPServer) -> None:
         assert re.search(reason, said[path].reason), said[path]
         if reason == "" and said[path].state == "read":
             assert "left out" not in said[path].reason and "cut off" not in said[path].reason
-    assert len(asked) == len(set(asked)), "an address was asked for twice"
+    assert [path for path, times in Counter(asked).items() if times > 1] == [], "asked for twice"
     assert len(walked.visits) == len(case.visits)
 
 
@@ -471,7 +473,7 @@ def test_redirects_to_a_page_that_was_read() -> None:
     assert "which was read already" in walked.visits[1].reason
 
 
-def test_since_and_match(httpserver: HTTPServer) -> None:
+def test_since_and_match(httpserver: HTTPServer, crawler_settings: Settings) -> None:
     old = f"<sitemap><loc>{httpserver.url_for('/old.xml')}</loc><lastmod>2023-01-01</lastmod></sitemap>"
     pages = {
         "/i.xml": index("/new.xml").replace("</sitemapindex>", f"{old}</sitemapindex>"),
@@ -480,19 +482,21 @@ def test_since_and_match(httpserver: HTTPServer) -> None:
         ),
     }
     asked = serve(httpserver, pages)
-    walked = run([Start(httpserver.url_for("/i.xml"))], wanted=Wanted(since="2025-01-01", match=("thi đua",)))
+    walked = run(
+        [Start(httpserver.url_for("/i.xml"))], crawler_settings, wanted=Wanted(since="2025-01-01", match=("thi đua",))
+    )
     assert [link.url for link in walked.links] == [httpserver.url_for("/2025/02/thi-dua")]
-    assert asked == ["/i.xml", "/new.xml"]
+    assert asked == ["/robots.txt", "/i.xml", "/new.xml"]
 
 
-def test_since_ends_a_list(httpserver: HTTPServer) -> None:
+def test_since_ends_a_list(httpserver: HTTPServer, crawler_settings: Settings) -> None:
     def page(year: int, following: str) -> Any:
         return (listing(1, 2, following=following).replace("/tin/", f"/tin/{year}/03/04/"), HTML)
 
     pages = {"/tin": page(2025, "/tin?p=2"), "/tin?p=2": page(2024, "/tin?p=3"), "/tin?p=3": page(2023, "/tin?p=4")}
     asked = serve(httpserver, pages)
-    walked = run([Start(httpserver.url_for("/tin"))], wanted=Wanted(since="2025-01-01"))
-    assert asked == ["/tin", "/tin?p=2"] and len(walked.links) == 2
+    walked = run([Start(httpserver.url_for("/tin"))], crawler_settings, wanted=Wanted(since="2025-01-01"))
+    assert asked == ["/robots.txt", "/tin", "/tin?p=2"] and len(walked.links) == 2
     assert "older than 2025-01-01" in walked.visits[-1].reason
 
 
@@ -545,10 +549,10 @@ def test_a_reader_who_leaves_stops_the_walk() -> None:
         return Answer(url, url, 200, (), sitemap(*(f"/{n}" for n in range(5000))).encode(), "2026-01-01T00:00:00Z")
 
     async def leave() -> None:
-        links = walk([Start(f"https://tinh{n}.gov.vn/s.xml") for n in range(100)], fetch, bounds=Bounds(sites=2))
-        async for _ in links:
-            break
-        await links.aclose()  # type: ignore[attr-defined]
+        starts = [Start(f"https://tinh{n}.gov.vn/s.xml") for n in range(100)]
+        async with aclosing(walk(starts, fetch, bounds=Bounds(sites=2))) as links:
+            async for _ in links:
+                break
         before = len(asked)
         await asyncio.sleep(0.05)
         assert len(asked) == before < 100
