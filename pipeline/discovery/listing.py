@@ -16,7 +16,7 @@ from pipeline.errors import BadIndex
 
 # A listing of a few dozen articles has a few hundred links with its menus.
 MAX_ANCHORS = 5000
-MAX_PAGE = 10_000_000
+MAX_PAGE = 10 * 1024 * 1024
 LONGEST_TEXT = 300
 # Enough words for a headline; the first such text of an address wins over the block around it.
 HEADLINE = 5
@@ -43,7 +43,7 @@ def read_listing(
         BadIndex: not a page. TooLarge: above `MAX_PAGE`.
     """
     if len(data) > MAX_PAGE:
-        raise too_large()
+        raise too_large(MAX_PAGE)
     text, notes = decode(data, charset)
     root = _parsed(text)
     base = next((found for tag in root.iter("base") if (found := resolve(url, tag.get("href") or ""))), url)

@@ -18,6 +18,8 @@ from pipeline.errors import BadIndex, InputError, ThiduaError
 
 log = logging.getLogger(__name__)
 
+READERS = 2
+
 Get = Callable[[str], Awaitable[Answer]]
 State = Literal["read", "failed", "absent", "stopped"]
 
@@ -111,12 +113,14 @@ async def walk(
     # What is found waits for whoever asks; so a slow reader slows the walk down.
     queue: asyncio.Queue[Found | None] = asyncio.Queue(maxsize=1000)
     limit = asyncio.Semaphore(bounds.sites)
+    # Memory: the largest documents need some hundred megabytes while they are read.
+    reading = asyncio.Semaphore(READERS)
 
     async def run(group: list[Start]) -> None:
         async with limit:
             visited: set[str] = set()
             for start in group:
-                walker = _Walker(start, get, bounds, start.wanted or wanted, report, visited, given)
+                walker = _Walker(start, get, bounds, start.wanted or wanted, report, visited, given, reading)
                 async for found in walker.links():
                     await queue.put(found)
 
@@ -152,9 +156,10 @@ class _Walker:
         report: Callable[[Visit], None],
         visited: set[str],
         given: set[str],
+        reading: asyncio.Semaphore,
     ) -> None:
         self.start, self.get, self.bounds, self.wanted = start, get, bounds, wanted
-        self.report, self.visited, self.given = report, visited, given
+        self.report, self.visited, self.given, self.reading = report, visited, given, reading
         self.site = site(start.url)
         self.pages = self.bytes = 0
         self.tasks: deque[_Task] = deque()
@@ -214,7 +219,8 @@ class _Walker:
                 self.visited.add(key(answer.final_url))
             url = answer.final_url
             pattern = self.wanted.article_pattern
-            document = await asyncio.to_thread(read_document, answer, task.step.kind, article_pattern=pattern)
+            async with self.reading:
+                document = await asyncio.to_thread(read_document, answer, task.step.kind, article_pattern=pattern)
         except InputError as error:
             self._failed(task, error.message, error.remedy)
         except ThiduaError:

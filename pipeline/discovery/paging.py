@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pipeline.discovery.signs import signs
@@ -39,6 +40,7 @@ class Position:
         return self.path == other.path and self.extra <= other.extra
 
 
+@lru_cache(maxsize=8192)
 def position(url: str) -> Position:
     """Read the number of a page from an address."""
     rules = signs()

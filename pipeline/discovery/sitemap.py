@@ -54,9 +54,9 @@ def read_sitemap(data: bytes, url: str, *, charset: str | None = None) -> Docume
             notes += (f"more than {MAX_ENTRIES} entries: the rest was left out",)
             break
         elif name == "sitemap":
-            further.setdefault(address, Step(address, "sitemap", stamp(entry.get("lastmod"))))
+            further.setdefault(address, Step(address, "sitemap", _day(entry, "lastmod")))
         else:
-            day = stamp(entry.get("publication_date")) or stamp(entry.get("lastmod"))
+            day = _day(entry, "publication_date") or _day(entry, "lastmod")
             links.setdefault(address, Link(address, entry.get("title", ""), day))
     if useless:
         notes += (f"entries without a usable address: {useless}",)
@@ -74,6 +74,10 @@ def _entry(element: Any) -> dict[str, str]:
         elif name in ("loc", "lastmod"):
             entry.setdefault(name, value(child))
     return entry
+
+
+def _day(entry: dict[str, str], name: str) -> str | None:
+    return stamp(entry.get(name), worded=False)
 
 
 def _plain(text: str, url: str, notes: tuple[str, ...]) -> Document:

@@ -37,10 +37,9 @@ def unpacked(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     return data, notes
 
 
-def too_large() -> TooLarge:
-    """The error for a sitemap, feed or listing above `MAX_BYTES`."""
-    remedy = "the sitemap protocol allows no more; tell the site, or give its listing pages"
-    return TooLarge(f"larger than {MAX_BYTES // 2**20} MB when unpacked", remedy)
+def too_large(limit: int = MAX_BYTES) -> TooLarge:
+    """The error for a sitemap or feed above the protocol's limit, or a listing above its own."""
+    return TooLarge(f"larger than {limit // 2**20} MB", "give other sitemaps, feeds or listing pages of the site")
 
 
 def _gunzip(data: bytes) -> tuple[bytes, tuple[str, ...]]:

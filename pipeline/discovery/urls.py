@@ -75,6 +75,7 @@ def _is_noise(pair: str) -> bool:
     return not pair or name in SESSION_KEYS or (bool(name) and _is_tracker(name))
 
 
+@lru_cache(maxsize=16384)
 def key(url: str) -> str:
     """By what an address is known: `article.canonical_url`, so that discovery and the database agree."""
     return canonical_url(url) or url

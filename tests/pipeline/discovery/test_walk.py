@@ -174,6 +174,17 @@ CASES = [
         {"/s.xml.gz": ("read", "gzip cut off.*; cut off: only whole")},
     ),
     Case(
+        "not packed, though the server says so",
+        "/i.xml",
+        {
+            "/i.xml": index("/s.xml", "/1.xml"),
+            "/s.xml": (sitemap("/1"), {"Content-Encoding": "gzip"}),
+            "/1.xml": sitemap("/2"),
+        },
+        ["/2"],
+        {"/i.xml": ("read", ""), "/s.xml": ("failed", "gzip that is broken"), "/1.xml": ("read", "")},
+    ),
+    Case(
         "packed garbage",
         "/s.xml.gz",
         {"/s.xml.gz": b"\x1f\x8b\x08" + b"\xff" * 99},
