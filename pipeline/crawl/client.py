@@ -69,7 +69,9 @@ class Pinned(httpx.AsyncHTTPTransport):
         finally:
             request.url = url
         self._good = address
-        response.extensions["address"] = address
+        # httpx reads Location even where it is not to follow, and calls an answer broken whose Location is.
+        response.extensions |= {"address": address, "headers": response.headers.raw}
+        response.headers.pop("location", None)
         return response
 
 
@@ -165,7 +167,7 @@ class Client:
             status=head.status_code,
             reason=head.reason_phrase,
             version=head.http_version,
-            headers=tuple((_text(name), _text(value)) for name, value in head.headers.raw),
+            headers=tuple((_text(name), _text(value)) for name, value in head.extensions["headers"]),
             body=bytes(body[:most]),
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             address=head.extensions.get("address"),
@@ -236,4 +238,4 @@ def _no_answer(error: httpx.TransportError) -> Exception:
         return failed("bad_answer", f"not HTTP as it should be: {error}")
     if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
         return failed("bad_url", f"cannot be asked: {error}")
-    return failed("disconnected", "the host closed the connection without an answer")
+    return failed("disconnected", "the host closed the connection without a whole answer")
