@@ -20,7 +20,7 @@ from pipeline.commands import web
 if TYPE_CHECKING:
     from pipeline.crawl.settings import Settings
     from pipeline.discovery.links import Kind
-    from pipeline.discovery.loop import Bounds, Found, Start, Visit
+    from pipeline.discovery.plan import Bounds, Found, Start, Visit
 
 EXAMPLE = (
     "\b\nExample:\n  thidua discover --match 'thi đua' --since 2025-01-01 https://example.gov.vn/ > urls.txt\n"
@@ -110,7 +110,7 @@ def command(
     if any(not word.strip() or not any(char.isalnum() for char in word) for word in match):
         raise click.UsageError("--match needs a word")
 
-    from pipeline.discovery.loop import Bounds
+    from pipeline.discovery.plan import Bounds
     from pipeline.discovery.starts import all_starts, starts
     from pipeline.discovery.wanted import Wanted
 

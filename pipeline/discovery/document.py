@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipeline.crawl.answer import Answer
@@ -10,6 +11,7 @@ from pipeline.discovery.feed import ROOTS, read_feed
 from pipeline.discovery.links import Document, Kind, Step
 from pipeline.discovery.listing import read_listing
 from pipeline.discovery.markup import REMEDY, decode, root_name
+from pipeline.discovery.signs import signs
 from pipeline.discovery.sitemap import read_sitemap
 from pipeline.discovery.unpack import GZIP, unpacked
 from pipeline.discovery.urls import resolve
@@ -26,7 +28,7 @@ def read_document(answer: Answer, kind: Kind = "auto", *, article_pattern: re.Pa
     Args:
         kind: what it is expected to be; `auto` and `site` go by its content. The declared type is often wrong and
             decides nothing.
-        article_pattern: which addresses of a listing page are articles.
+        article_pattern: which addresses of a listing page or a sitemap are articles.
 
     Raises:
         BadIndex: it is not what was expected, or nothing that lists articles.
@@ -37,13 +39,14 @@ def read_document(answer: Answer, kind: Kind = "auto", *, article_pattern: re.Pa
         return read_robots(answer.body, url)
     if kind == "sitemap":
         # The protocol lets feeds serve as sitemaps.
-        read = read_feed if _root(answer) in ROOTS else read_sitemap
-        return read(answer.body, url, charset=charset)
+        if _root(answer) in ROOTS:
+            return read_feed(answer.body, url, charset=charset)
+        return _pages(read_sitemap(answer.body, url, charset=charset), article_pattern)
     if kind == "feed":
         return read_feed(answer.body, url, charset=charset)
     root = _root(answer)
     if root in ("urlset", "sitemapindex"):
-        return read_sitemap(answer.body, url, charset=charset)
+        return _pages(read_sitemap(answer.body, url, charset=charset), article_pattern)
     if root in ROOTS:
         return read_feed(answer.body, url, charset=charset)
     if root is None:
@@ -52,8 +55,18 @@ def read_document(answer: Answer, kind: Kind = "auto", *, article_pattern: re.Pa
         if kind == "listing":
             decode(answer.body, charset)  # what is empty or binary is called so
             raise BadIndex("not a page", REMEDY)
-        return read_sitemap(answer.body, url, charset=charset)
+        return _pages(read_sitemap(answer.body, url, charset=charset), article_pattern)
     return read_listing(unpacked(answer.body)[0], url, charset=charset, article_pattern=article_pattern)
+
+
+def _pages(sitemap: Document, article_pattern: re.Pattern[str] | None) -> Document:
+    """A sitemap without what is surely no article: a site's first page, its files, tags and searches."""
+    if article_pattern is not None:
+        return sitemap
+    links = tuple(link for link in sitemap.links if signs().may_be_article(link.url))
+    others = len(sitemap.links) - len(links)
+    notes = (*sitemap.notes, f"surely no articles: {others}") if others else sitemap.notes
+    return replace(sitemap, links=links, notes=notes)
 
 
 def _root(answer: Answer) -> str | None:

@@ -161,9 +161,9 @@ def _articles(anchors: list[Anchor], url: str, pattern: re.Pattern[str] | None) 
 
 def _is_elsewhere(url: str, page: str) -> bool:
     """Whether an address can be no article in a list: a site's root, a file, or what holds the list itself."""
-    path = urlsplit(url).path
-    above = urlsplit(page).path.startswith(path.rstrip("/") + "/") and not urlsplit(url).query
-    return is_root(url) or above or signs().not_pages.search(path) is not None
+    parts = urlsplit(url)
+    above = urlsplit(page).path.startswith(parts.path.rstrip("/") + "/") and not parts.query
+    return is_root(url) or above or signs().not_pages.search(parts.path) is not None
 
 
 def _best_text(texts: list[str]) -> str:

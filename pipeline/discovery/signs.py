@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pipeline.discovery.urls import words
+from pipeline.discovery.urls import is_root, words
 from pipeline.errors import RuleError
 
 PARTS = frozenset({"path", "query", "slug", "text", "place", "list"})
@@ -72,6 +72,14 @@ class Signs:
         values = {"path": path, "query": parts.query, "slug": words(slug).strip(), "text": text}
         values |= {"place": place, "list": below}
         return sum(sign.weight for sign in self.signs if sign.holds(values[sign.on]))
+
+    def may_be_article(self, url: str) -> bool:
+        """Whether nothing in an address speaks against an article: it is no site's root, file, section or command."""
+        parts = urlsplit(url)
+        values = {"path": unquote(parts.path), "query": parts.query}
+        if is_root(url) or self.not_pages.search(parts.path):
+            return False
+        return not any(sign.weight < 0 and sign.on in values and sign.holds(values[sign.on]) for sign in self.signs)
 
     def is_menu(self, names: str) -> bool:
         """Whether classes and ids, with blanks between, mark a menu: `nav` does, `navy` and `entry-header` do not."""

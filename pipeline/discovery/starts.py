@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline import sources
 from pipeline.discovery.links import Kind
-from pipeline.discovery.loop import Start
+from pipeline.discovery.plan import Start
 from pipeline.discovery.urls import resolve
 from pipeline.discovery.wanted import Wanted
 from pipeline.errors import UnreadableInput

@@ -170,7 +170,7 @@ def test_bad_site_files(
 def test_a_site_file_without_start_pages_stands_for_the_whole_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.discovery.loop import Start
+    from pipeline.discovery.plan import Start
     from pipeline.discovery.starts import starts
     from pipeline.discovery.wanted import Wanted
 

@@ -23,7 +23,8 @@ from pipeline.crawl.answer import Answer
 from pipeline.crawl.crawler import Crawler
 from pipeline.crawl.settings import Settings
 from pipeline.discovery.links import Kind
-from pipeline.discovery.loop import Bounds, Found, Get, Start, Visit, walk
+from pipeline.discovery.loop import walk
+from pipeline.discovery.plan import Bounds, Found, Get, Start, Visit
 from pipeline.discovery.wanted import Wanted
 
 XML = {"Content-Type": "application/xml"}
@@ -267,6 +268,13 @@ CASES = [
         },
         ["/1"],
         {"/i.xml": ("read", "left out on other sites: 1"), "/s.xml": ("read", "without a usable address: 1")},
+    ),
+    Case(
+        "pages that are no articles",
+        "/s.xml",
+        {"/s.xml": sitemap("/", "/cum-2", "/tag/cum-thi-dua-so-2-tong-ket", "/a.PDF", "/?s=thi+dua", "/?ItemID=5")},
+        ["/cum-2", "/?ItemID=5"],
+        {"/s.xml": ("read", "surely no articles: 4")},
     ),
     # Feeds.
     Case("a feed as a sitemap", "/rss", {"/rss": rss("/1")}, ["/1"], {"/rss": ("read", "")}, "sitemap"),
