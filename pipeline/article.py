@@ -164,10 +164,10 @@ def from_html(
         date_source="given" if published_at else page.date_source,
     )
     if article.published_at is None:
-        for name, find in (("url", lambda: dates.from_url(url)), ("htmldate", lambda: dates.last_resort(html, url))):
-            if value := find():
-                article = replace(article, published_at=value, date_source=name)
-                break
+        value, name = dates.from_url(url), "url"
+        if value is None:
+            value, name = dates.last_resort(html, url), "htmldate"
+        article = replace(article, published_at=value, date_source=name if value else None)
     if article.byline is None and page.named:
         article = replace(article, byline=page.named)
     return replace(article, notes=(*article.notes, *known.complaints(article))) if known else article

@@ -64,9 +64,9 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
     own, of_system = site.read if site else Selectors(), profile.select if profile else Selectors()
     _strip(soup)
     root = soup.body or soup
-    content = Content(root, lines(root), select_all(soup, (*own.remove, *of_system.remove)))
-    headline = title(soup, said, content, own) if own.title else None
-    headline = headline or title(soup, said, content, of_system)
+    beside = (*layout().html["beside"], *own.remove, *of_system.remove)
+    content = Content(root, lines(root), select_all(soup, beside))
+    headline = title(soup, said, content, (own, of_system))
     region = _region(soup, content, (own, of_system), headline)
     texts = line_texts([content.lines[at] for at in region.chosen]) if region else []
     if not is_article(texts):
@@ -87,7 +87,7 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
 
 
 def _strip(soup: BeautifulSoup) -> None:
-    """Remove scripts, navigation and what is hidden."""
+    """Remove scripts, controls and what is hidden."""
     import bs4
 
     for tag in soup.select(",".join(layout().html["remove"])):
@@ -97,9 +97,7 @@ def _strip(soup: BeautifulSoup) -> None:
         node.extract()
 
 
-def _region(
-    soup: BeautifulSoup, content: Content, choices: Sequence[Selectors], headline: str | None
-) -> Region | None:
+def _region(soup: BeautifulSoup, content: Content, choices: Sequence[Selectors], headline: str | None) -> Region | None:
     """The article by the selectors, where these find as much of it as should be there; else by the general way."""
     general = content.region((), headline)
     least = ENOUGH * _words(content, general)
@@ -108,7 +106,7 @@ def _region(
             body = sorted(body, key=content.weight, reverse=True)[:1]
             if not body or not content.weight(body[0]):
                 continue
-            lead = [tag for tag in select(soup, choice.lead)[:1] if not _holds(tag, body[0]) and not _holds(body[0], tag)]
+            lead = [tag for tag in select(soup, choice.lead)[:1] if not _nested(tag, body[0])]
             region = content.region([*lead, *body], headline)
             if region and _words(content, region) >= least:
                 return region
@@ -119,8 +117,8 @@ def _words(content: Content, region: Region | None) -> int:
     return sum(content.lines[at].words for at in region.chosen if content.lines[at].is_text) if region else 0
 
 
-def _holds(outer: Tag, inner: Tag) -> bool:
-    return any(tag is outer for tag in (inner, *inner.parents))
+def _nested(one: Tag, other: Tag) -> bool:
+    return any(tag is one for tag in (other, *other.parents)) or any(tag is other for tag in one.parents)
 
 
 def _headed(

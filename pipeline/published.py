@@ -48,7 +48,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     sources["label"] = rf"(?<!\w){data.alternatives('published')}(?!\w)(?:\s+(?:vào|lúc|ngày))?\s*:?"
     sources["clock"] = rf"(?<!\w){data.alternatives('clock')}(?!\w)\s*[:,]?"
     sources["nav"] = rf"(?<!\w){data.alternatives('nav')}(?!\w)"
-    sources["widget"] = rf"(?<!\w){data.alternatives('widget')}(?!\w)\s*:?\s*[\d.]*"
+    sources["widget"] = rf"(?:[\d.]+\s+)?(?<!\w){data.alternatives('widget')}(?!\w)\s*:?\s*[\d.]*"
     author = rf"^\W*{data.alternatives('credit')}\s*:(?:\s*[^\W\d_]+){{1,4}}?\W*"
     sources["author"] = rf"{author}(?=\d|{sources['weekday']}|{sources['label']})"
     return {key: re.compile(value, re.IGNORECASE) for key, value in sources.items()}

@@ -13,7 +13,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 StartKind = Literal["listing", "feed", "sitemap"]
 
+_KINDS: tuple[StartKind, ...] = get_args(StartKind)
 VARIABLE = "THIDUA_SOURCES"
-_KEYS = frozenset({"host", "name", "province", "profile", "checked", "delay", "article_pattern", "start", "expect", "read"})
+_KEYS = frozenset(
+    {"host", "name", "province", "profile", "checked", "delay", "article_pattern", "start", "expect", "read"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Site:
     delay: float | None = None
     article_pattern: re.Pattern[str] | None = None
     start: tuple[Start, ...] = ()
-    expect: Expect = Expect()
-    read: Selectors = Selectors()
+    expect: Expect = field(default_factory=Expect)
+    read: Selectors = field(default_factory=Selectors)
 
     def complaints(self, article: Article) -> tuple[str, ...]:
         """Notes for people on what an article of the site lacks: its layout may have changed."""
@@ -171,9 +174,10 @@ def _start(entry: Any, number: int) -> Start:
     url, kind = entry.get("url"), entry.get("kind")
     if not isinstance(url, str) or not re.match(r"https?://[^/\s]+", url):
         raise ValueError(f"start {number}: url: a web address is wanted")
-    if kind not in get_args(StartKind):
-        raise ValueError(f"start {number}: kind: {kind!r} is not one of {', '.join(get_args(StartKind))}")
-    return Start(url, kind)
+    for known in _KINDS:
+        if kind == known:
+            return Start(url, known)
+    raise ValueError(f"start {number}: kind: {kind!r} is not one of {', '.join(_KINDS)}")
 
 
 def _expect(data: dict[str, Any]) -> Expect:

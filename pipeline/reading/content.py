@@ -54,12 +54,20 @@ class Content:
                 for tag in _upwards(line.tag):
                     self._weight[id(tag)] = self._weight.get(id(tag), 0) + line.words
         self.total = self._weight.get(id(root), 0)
-        self.noisy = [self._is_noise(line.tag) for line in found]
+        self.noisy = [self.is_noise(line.tag) for line in found]
+        self._span = self._general()
 
     def region(self, inside: Sequence[Tag] = (), title: str | None = None) -> Region | None:
         """The article: the lines inside the given elements, or those that the general way finds."""
-        span = self._span_of(inside) if inside else self._general()
+        span = self._span_of(inside) if inside else self._span
         return self._pruned(*span, title=title, known=inside) if span else None
+
+    def near(self, text: str) -> bool:
+        """Whether a line with this text stands where a headline does: just above the text, or as it begins."""
+        key = _key(text)
+        start = self._span[0] if self._span else 0
+        around = self.lines[max(0, start - HEAD_LINES) : start + HEAD_LINES]
+        return any(_key(line.text) == key for line in around)
 
     def weight(self, tag: Tag) -> int:
         """Words of text in an element."""
@@ -67,7 +75,8 @@ class Content:
 
     # Noise.
 
-    def _is_noise(self, tag: Tag) -> bool:
+    def is_noise(self, tag: Tag) -> bool:
+        """Whether an element is beside the article or within what is: menus, boxes of other news, the clock."""
         if id(tag) in self._noise:
             return self._noise[id(tag)]
         if tag is self.root or tag.name in ("html", "body") or tag.parent is None:
@@ -75,7 +84,7 @@ class Content:
         else:
             small = self.weight(tag) < HOLDS * max(1, self.total)
             noise = small and (id(tag) in self._removed or marked(tag, "noise") or marked(tag, "clock"))
-            noise = noise or self._is_noise(tag.parent)
+            noise = noise or self.is_noise(tag.parent)
         self._noise[id(tag)] = noise
         return noise
 
@@ -128,10 +137,15 @@ class Content:
 
     def _pruned(self, start: int, stop: int, *, title: str | None, known: Sequence[Tag]) -> Region:
         head = self._title_at(start, stop, title)
-        chosen = [at for at in range(start, stop) if self._belongs(at)]
+        chosen = self._without_site([at for at in range(start, stop) if self._belongs(at)])
         if known:
             inside = {id(tag) for tag in known}
-            chosen = [at for at in chosen if any(id(tag) in inside for tag in _upwards(self.lines[at].tag))]
+            # Between lead and text stands a picture with its caption.
+            chosen = [
+                at
+                for at in chosen
+                if self.lines[at].kind == "caption" or any(id(tag) in inside for tag in _upwards(self.lines[at].tag))
+            ]
         if head is not None and head >= start:
             # Above the headline stand the section's name and the clock.
             chosen = [at for at in chosen if at >= head or self.lines[at].is_text]
@@ -142,6 +156,12 @@ class Content:
         if chosen:
             chosen += self._signature(stop)
         return Region(head if head is not None else start, stop, tuple(chosen))
+
+    def _without_site(self, chosen: list[int]) -> list[int]:
+        """Without menus and the site's name above the first paragraph."""
+        first = next((place for place, at in enumerate(chosen) if self.lines[at].is_text), 0)
+        rules = {at: layout().find(self.lines[at].text, "head") for at in chosen[:first]}
+        return [at for at in chosen if not ((rule := rules.get(at)) and rule.zone == "menu")]
 
     def _title_at(self, start: int, stop: int, title: str | None) -> int | None:
         """The number of the line that shows the headline: the last above the text, else the first in it."""

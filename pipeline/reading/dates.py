@@ -9,7 +9,6 @@ Lines of the text itself come between the marked elements and the address; `pipe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,8 +25,18 @@ if TYPE_CHECKING:
     from bs4.element import Tag
 
 SOURCES = (
-    "given", "site", "profile", "json_ld", "meta", "element", "labelled_line", "bare_line", "dateline", "url", "htmldate"
-)  # fmt: skip
+    "given",
+    "site",
+    "profile",
+    "json_ld",
+    "meta",
+    "element",
+    "labelled_line",
+    "bare_line",
+    "dateline",
+    "url",
+    "htmldate",
+)
 """Where a day of publication was read: the values of `Article.date_source`."""
 
 # A stated time so near to that of the request is the page's clock.
@@ -57,8 +66,8 @@ def published(
 ) -> Published:
     """What the markup states; nothing where only lines of the text, the address or htmldate may tell."""
     for source, choice in (("site", site), ("profile", profile)):
-        for value in _selected(soup, content, choice):
-            return Published(value, source)
+        if stated := _selected(soup, choice):
+            return Published(stated, source)
     shown = _posted_line(content, region)
     for source, text in (("json_ld", said.json_ld_date), ("meta", said.meta_date)):
         value = read_date(text) if text else None
@@ -70,8 +79,8 @@ def published(
         return Published(value, source)
     for selector in layout().html["published"]:
         for tag in soup.select(selector)[:1]:
-            if not _is_beside(tag, content) and (value := _value(tag, "DMY")):
-                return Published(value, "element")
+            if not content.is_noise(tag) and (day := _value(tag, "DMY")):
+                return Published(day, "element")
     if shown:
         return Published(shown.value, "labelled_line")
     return Published()
@@ -87,9 +96,11 @@ def day_line(content: Content, region: Region) -> str | None:
         return content.lines[posted].text
     first = region.chosen[0] if region.chosen else region.stop
     for at in (*range(region.start, first), region.start - 1):
-        if 0 <= at < len(content.lines) and not content.noisy[at] and (date := date_line(content.lines[at].text)):
-            if at >= region.start or not (date.weekday or date.clock_like):
-                return None if date.clock else content.lines[at].text
+        if not 0 <= at < len(content.lines) or content.noisy[at]:
+            continue
+        date = date_line(content.lines[at].text)
+        if date and not date.clock and (at >= region.start or not (date.weekday or date.clock_like)):
+            return content.lines[at].text
     return None
 
 
@@ -109,7 +120,7 @@ def last_resort(html: str, url: str | None) -> str | None:
     from htmldate import find_date
 
     soup = BeautifulSoup(html, "lxml")
-    unread = soup.select(",".join(layout().html["remove"]))
+    unread = soup.select(",".join((*layout().html["remove"], *layout().html["beside"])))
     for tag in (*unread, *soup.find_all(lambda tag: marked(tag, "clock"))):
         if tag.name not in ("html", "body"):
             tag.extract()
@@ -120,17 +131,18 @@ def last_resort(html: str, url: str | None) -> str | None:
             clocks.add(date.value[:10])
             node.extract()
     try:
-        found = find_date(str(soup), extensive_search=False, original_date=True, url=url)
+        found: str | None = find_date(str(soup), extensive_search=False, original_date=True, url=url)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     return found if found and found not in clocks else None
 
 
-def _selected(soup: BeautifulSoup, content: Content, choice: Selectors) -> Iterator[str]:
+def _selected(soup: BeautifulSoup, choice: Selectors) -> str | None:
     for selector in choice.date:
         for tag in select(soup, [selector])[:1]:
             if not marked(tag, "clock") and (value := _value(tag, choice.date_order)):
-                yield value
+                return value
+    return None
 
 
 def _value(tag: Tag, order: str) -> str | None:
@@ -145,16 +157,6 @@ def _value(tag: Tag, order: str) -> str | None:
     text = tag.get_text(" ")
     date = date_line(" ".join(text.split()))
     return date.value if date and order == "DMY" else read_date(text, order=order)
-
-
-def _is_beside(tag: Tag, content: Content) -> bool:
-    """Whether an element belongs to a clock, a menu or another article's box."""
-    for above in [tag, *tag.parents]:
-        if above is content.root:
-            return False
-        if (marked(above, "noise") or marked(above, "clock")) and content.weight(above) < 0.4 * max(1, content.total):
-            return True
-    return False
 
 
 def _posted_at(content: Content, region: Region | None) -> int | None:

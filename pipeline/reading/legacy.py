@@ -1,6 +1,6 @@
 """Text of before Unicode: the fonts TCVN3 (ABC) and VNI, and UTF-8 that was taken for windows-1252.
 
-How well a text reads as Vietnamese is measured by its syllables, so a wrong declaration or a font's name decides nothing.
+How well a text reads as Vietnamese is measured by its syllables; a wrong declaration or a font's name decides nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def is_syllable(word: str) -> bool:
 
 
 def converted(text: str) -> tuple[str, str | None]:
-    """A text whose letters are codes of a font as Unicode, and the name of the conversion; as it is where it reads well."""
+    """A text whose letters are codes of a font, as Unicode, and the conversion's name; as it is where it reads well."""
     now = quality(text)
     if now is None:
         return text, None
@@ -86,7 +86,7 @@ def convert(soup: BeautifulSoup) -> tuple[str, ...]:
     nodes = [
         node
         for node in soup.find_all(string=True)
-        if type(node) is NavigableString and not str(node).isascii() and node.parent.name not in ("script", "style")
+        if type(node) is NavigableString and not str(node).isascii() and node.find_parent(["script", "style"]) is None
     ]
     sheet = " ".join(tag.get_text() for tag in soup.find_all("style"))
     groups: dict[str, list[NavigableString]] = {}
@@ -98,7 +98,8 @@ def convert(soup: BeautifulSoup) -> tuple[str, ...]:
         label = converted(whole)[1]
         font = next((font for font in _fonts() if font.names.match(family)), None)
         if label is None and font and quality(whole) is None:
-            # Too short to be judged: the font's name is believed, unless a letter that only Unicode has speaks against it.
+            # Too short to be judged: the font's name is believed, unless a letter speaks against it that only
+            # Unicode has.
             label = font.name if all(ord(char) < 0x100 for char in whole if char.isalpha()) else None
         if label is None:
             continue
@@ -174,8 +175,8 @@ def _syllables() -> tuple[frozenset[str], frozenset[str]]:
 def _fonts() -> tuple[Font, ...]:
     data = _data()
     abc = str.maketrans({pair[1]: pair[0] for pair in data["tcvn3"]["pairs"]})
-    alone = {pair[1]: pair[0] for pair in data["vni"]["pairs"]}
-    marks = {pair[0]: pair[1:] for pair in data["vni"]["marks"]}
+    alone: dict[str, str] = {pair[1]: pair[0] for pair in data["vni"]["pairs"]}
+    marks: dict[str, str] = {pair[0]: pair[1:] for pair in data["vni"]["marks"]}
     marks |= {mark.upper(): signs for mark, signs in marks.items()}
     # Letters that take a mark, `ô` and `ö` (ơ and ư) among them; a mark behind another letter stands for itself.
     combined = re.compile(f"([aeouyAEOUYôöÔÖ])([{''.join(marks)}])|([{''.join(alone)}])")
@@ -184,15 +185,21 @@ def _fonts() -> tuple[Font, ...]:
         def change(match: re.Match[str]) -> str:
             if match[3]:
                 return alone[match[3]]
-            return unicodedata.normalize("NFC", alone.get(match[1], match[1]) + marks[match[2]])
+            letter: str = alone.get(match[1], match[1])
+            return unicodedata.normalize("NFC", letter + marks[match[2]])
 
         return combined.sub(change, text)
 
     def pattern(key: str, name: str) -> re.Pattern[str]:
         return re.compile(str(data[key][name]), re.IGNORECASE)
 
-    tcvn3 = Font("TCVN3 (ABC)", pattern("tcvn3", "fonts"), lambda text: text.translate(abc), pattern("tcvn3", "capitals"))
-    return tcvn3, Font("VNI", pattern("vni", "fonts"), vni)
+    def tcvn3(text: str) -> str:
+        return text.translate(abc)
+
+    return (
+        Font("TCVN3 (ABC)", pattern("tcvn3", "fonts"), tcvn3, pattern("tcvn3", "capitals")),
+        Font("VNI", pattern("vni", "fonts"), vni),
+    )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The lines of a page: a paragraph, a list item, a row of a table, a caption each, with what is needed to judge them."""
+"""The lines of a page: a paragraph, a list item, a row of a table, a caption each, with what it takes to judge them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from bs4.element import Tag
 
 # Elements that begin and end a line.
-BLOCKS = frozenset(
-    ["address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)
+_NAMES = """address article blockquote body caption center dd div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5
+h6 header hr li main ol p pre section table tbody td tfoot th thead tr ul"""
+BLOCKS = frozenset(_NAMES.split())
 # lxml gives up on deeper nesting; so does the recursion below.
 DEEPEST = 200
 LONGEST_CAPTION = 60
@@ -149,7 +149,17 @@ class _Walker:
                 yield from found
             else:
                 is_link = linked or child.name == "a"
+                if self._is_glued(child):
+                    self.pieces.append((" ", linked, slanted))
                 yield from self._walk(child, depth + 1, linked=is_link, slanted=slanted or child.name in ("i", "em"))
+
+    def _is_glued(self, tag: Tag) -> bool:
+        """Whether a number of an element before would run into one of this: `08:20` and `205 lượt xem`."""
+        from bs4 import Tag
+
+        if not isinstance(tag.previous_sibling, Tag) or not self.pieces:
+            return False
+        return self.pieces[-1][0][-1:].isdigit() and tag.get_text()[:1].isdigit()
 
     def _block(self, tag: Tag, depth: int, *, linked: bool, slanted: bool) -> Iterator[Line]:
         yield from self._walk(tag, depth + 1, linked=linked, slanted=slanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +12,16 @@ from pipeline.byline import authors
 from pipeline.layout import fold, layout
 from pipeline.published import date_line
 from pipeline.reading.content import Content, select
-from pipeline.reading.lines import marked
 from pipeline.reading.profiles import Selectors
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
-    from bs4.element import Tag
 
 ARTICLE_TYPES = {"article", "newsarticle", "reportagenewsarticle", "blogposting", "webpage"}
 # Words of a headline.
 LEAST_TITLE, LONGEST_TITLE = 3, 45
+# Where the heading with the site's name leads.
+HOME = frozenset({"/", "", "#", "./", "index.html", "/index.html", "index.php", "default.aspx", "/default.aspx"})
 # Between a headline and the site's name in <title>.
 SEPARATORS = re.compile(r"\s+[|»·•–—-]+\s+|\s*[|»]\s*|\s+::\s+|\s+>+\s+")
 
@@ -58,35 +58,45 @@ def stated(soup: BeautifulSoup) -> Stated:
     )
 
 
-def title(soup: BeautifulSoup, said: Stated, content: Content, choice: Selectors) -> str | None:
-    """The headline: where the profile says, else what the page shows and states, else what it states.
+def title(soup: BeautifulSoup, said: Stated, content: Content, choices: Sequence[Selectors]) -> str | None:
+    """The headline: where site or profile says, else what the page shows and states, else what it shows or states.
 
     None where nothing is sure: then the text has to show its headline.
     """
     names = {_key(name) for name in (said.site_name,) if name}
-    for tag in (tag for selector in choice.title for tag in select(soup, [selector])[:2]):
-        text = fold(tag.get_text(" "))
-        if is_title(text) and _key(text) not in names:
-            return text
+    for selector in (selector for choice in choices for selector in choice.title):
+        for tag in select(soup, [selector])[:2]:
+            text = fold(tag.get_text(" "))
+            if is_title(text) and _key(text) not in names and not content.is_noise(tag):
+                return text
     wholes = [_key(whole) for whole in (said.headline, said.og_title, said.named) if whole]
     shown = [text for text in _shown(soup, content) if _key(text) not in names]
-    best = max(shown, key=lambda text: any(_key(text) in whole for whole in wholes), default=None)
-    if best and any(_key(best) in whole for whole in wholes):
-        return best
-    # A line that is no heading may show it: `<div class="t">`, `<font size="5">`.
-    for line in content.lines:
-        if len(line.text.split()) >= LEAST_TITLE + 1 and is_title(line.text) and _key(line.text) not in names:
-            key = _key(line.text)
-            if any(key == whole or (whole.startswith(key + " ") and len(key) > 0.5 * len(whole)) for whole in wholes):
-                return line.text
+    both = [text for text in shown if any(_key(text) in whole for whole in wholes)]
+    # A heading, or a line that is none: `<div class="t">`, `<font size="5">`.
+    found = next(iter(both), None) or _line(content, wholes, names)
+    if found:
+        return found
     for whole in (said.headline, said.og_title):
-        if whole and (text := _without_site(whole, said.site_name)):
-            return text
-    if len(shown) == 1 and len(shown[0].split()) >= 2 * LEAST_TITLE:
-        return shown[0]
+        # (Six words of Vietnamese always have a diacritic; a site's name is shorter.)
+        if whole and (stated := _without_site(whole, said.site_name)) and len(stated.split()) >= 2 * LEAST_TITLE:
+            return stated
+    near = [text for text in shown if len(text.split()) > LEAST_TITLE and content.near(text)]
+    if near:
+        return near[0]
     # Many portals give every page the site's name.
-    text = _without_site(said.named, said.site_name) if said.named else None
-    return text if text and len(text.split()) >= 2 * LEAST_TITLE else None
+    stated = _without_site(said.named, said.site_name) if said.named else None
+    return stated if stated and len(stated.split()) >= 2 * LEAST_TITLE and not stated.isascii() else None
+
+
+def _line(content: Content, wholes: Sequence[str], names: set[str]) -> str | None:
+    """A line of the page that is (most of) a headline that the page states."""
+    for line in content.lines:
+        key = _key(line.text)
+        if len(key.split()) <= LEAST_TITLE or key in names or not is_title(line.text):
+            continue
+        if any(f" {key} " in f" {whole} " and 2 * len(key) > len(whole) for whole in wholes):
+            return line.text
+    return None
 
 
 def is_title(text: str) -> bool:
@@ -114,24 +124,16 @@ def person(text: str | None) -> str | None:
 
 
 def _shown(soup: BeautifulSoup, content: Content) -> list[str]:
-    """Headings and what is marked as a headline, the likeliest first, without menus and boxes."""
+    """Headings and what is marked as a headline, the likeliest first, without menus, boxes and links home."""
     found: dict[str, None] = {}
     for selector in layout().html["titles"]:
         for tag in soup.select(selector)[:5]:
             text = fold(tag.get_text(" "))
-            if is_title(text) and not _is_boxed(tag, content):
+            link = tag.find("a", href=True)
+            home = link is not None and str(link["href"]).strip() in HOME
+            if is_title(text) and not home and not content.is_noise(tag):
                 found.setdefault(text)
     return list(found)
-
-
-def _is_boxed(tag: Tag, content: Content) -> bool:
-    """Whether an element lies in a menu or a box of other news."""
-    for above in [tag, *tag.parents]:
-        if above is content.root:
-            return False
-        if marked(above, "noise") and content.weight(above) < 0.4 * max(1, content.total):
-            return True
-    return False
 
 
 def _without_site(whole: str, site_name: str | None) -> str | None:
