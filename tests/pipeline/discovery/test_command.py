@@ -187,6 +187,15 @@ def test_what_is_found_can_be_ingested(thidua: Callable[..., Any], site: str) ->
     assert (loaded.returncode, "1 new" in loaded.stdout) == (0, True), loaded
 
 
+def test_the_delay_of_a_site_file_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.commands import web
+
+    monkeypatch.setenv("THIDUA_SOURCES", str(tmp_path))
+    (tmp_path / "tinh.example.vn.toml").write_text('host = "tinh.example.vn"\nname = "x"\ndelay = 7\n', "utf-8")
+    made = web.made(contact="a@example.org")
+    assert [made.site_delay(name) for name in ("tinh.example.vn", "www.tinh.example.vn", "a.vn")] == [7, 7, 0]
+
+
 @pytest.fixture
 def endless(httpserver: HTTPServer) -> Iterator[str]:
     """A listing with ever more pages, each after the twentieth a second late."""
