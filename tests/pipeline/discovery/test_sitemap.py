@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import zip_longest
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.discovery import sitemap as module
@@ -198,6 +198,7 @@ def test_a_huge_text_is_no_address() -> None:
     assert read(urlset("/1", "/" + "a" * 11_000_000)) in ([], ["/1"])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(alphabet="<>/&;! urlset?[]loc-'\"xm\0đ", max_size=300).map(str.encode))
 def test_whatever_comes_it_ends_in_an_error_of_ours(data: bytes) -> None:
     for start in (b"", b"<urlset><url><loc>/1</loc></url>", b"<?xml version='1.0'?><!DOCTYPE "):

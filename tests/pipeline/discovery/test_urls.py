@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.discovery.dates import is_before, stamp
@@ -50,6 +50,7 @@ def test_resolve(href: str, expected: str | None) -> None:
     assert resolve(BASE, href) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_resolving_never_fails_and_settles(href: str) -> None:
     found = resolve(BASE, href)
@@ -116,6 +117,7 @@ def test_stamp(text: str | None, expected: str | None) -> None:
     assert stamp(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_stamps_never_fail(text: str) -> None:
     stamp(text)
