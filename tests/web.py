@@ -173,10 +173,12 @@ class Web:
                     reply = site.replies.get(path, site.replies.get("*", NOTHING) if path != "/robots.txt" else NOTHING)
                     made = reply(call) if callable(reply) else reply
                     answer = await made if inspect.isawaitable(made) else made
+                    # Before it is sent: the client may be faster than this thread comes to look at the clock.
+                    asked.ended = time.monotonic()
                     if answer is not None:
                         await call.send(answer)
                 finally:
-                    asked.ended = time.monotonic()
+                    asked.ended = asked.ended or time.monotonic()
                 if (
                     answer is None
                     or not answer.startswith(b"HTTP/1.1 ")

@@ -67,7 +67,7 @@ def command(
     counts: Counter[str] = Counter()
     try:
         with (
-            Crawl(wanted, settings, waiting=not wanted, on_stop=web.stopping) as running,
+            Crawl(wanted, settings, waiting=not urls and not lists, on_stop=web.stopping) as running,
             _progress(running, counts) as show,
         ):
             for url, result in running.finished():

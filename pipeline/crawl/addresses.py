@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.article import canonical_url
@@ -118,9 +120,16 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
+@functools.cache
+def _resolvers() -> ThreadPoolExecutor:
+    """Threads for look-ups alone: many that hang must not keep answers from being written."""
+    return ThreadPoolExecutor(32, "resolve")
+
+
 async def resolve(host: str, port: int) -> list[str]:
     """The IP addresses of a host by the system's resolver, in its order. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_resolvers(), look_up)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

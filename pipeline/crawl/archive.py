@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from pipeline.crawl.response import Response
 from pipeline.crawl.settings import ROBOT
@@ -20,6 +23,7 @@ from pipeline.errors import ArchiveError
 from pipeline.version import VERSION
 
 SUFFIX = ".warc.gz"
+BINARY = getattr(os, "O_BINARY", 0)
 GZIP = b"\x1f\x8b"
 LARGEST = 1_000_000_000
 """Bytes after which a new file is begun; the recommendation of the WARC guidelines."""
@@ -51,8 +55,9 @@ class Archive:
     def __init__(self, folder: Path, user_agent: str = ROBOT) -> None:
         self.folder = folder
         self._user_agent = user_agent
-        self._out: IO[bytes] | None = None
+        self._out: int | None = None
         self._name = ""
+        self._size = 0
 
     def files(self) -> list[str]:
         """The names of the WARC files, in the order in which they were begun."""
@@ -70,7 +75,7 @@ class Archive:
                 if path.stat().st_size <= whole:
                     continue
                 with path.open("rb") as stream:
-                    for offset, length, entry in whole_members(stream, whole):
+                    for offset, length, entry in whole_members(stream, whole, past_damage=True):
                         whole = offset + length
                         yield Place(name, offset, length), entry
                 if path.stat().st_size > whole:
@@ -84,25 +89,19 @@ class Archive:
         Raises:
             ArchiveError: they could not be written; the file is as before.
         """
-        from warcio.warcwriter import WARCWriter
-
         try:
-            out = self._opened()
-            begun = out.tell()
-            try:
-                places = []
-                writer = WARCWriter(out, gzip=True)
-                for item in kept:
-                    offset = out.tell()
-                    writer.write_record(_record(writer, item))
-                    places.append(Place(self._name, offset, out.tell() - offset))
-                out.flush()
-                os.fsync(out.fileno())
-            except OSError:
-                os.ftruncate(out.fileno(), begun)
-                raise
+            self._open()
+            assert self._out is not None
+            begun, places = self._size, []
+            block = io.BytesIO()
+            writer = WARCWriter(block, gzip=True)
+            for item in kept:
+                offset = block.tell()
+                writer.write_record(_record(writer, item))
+                places.append(Place(self._name, begun + offset, block.tell() - offset))
+            self._write(block.getbuffer())
         except OSError as error:
-            raise _unusable(self.folder / (self._name or ""), error) from error
+            raise _unusable(self.folder / self._name, error) from error
         return places
 
     def read(self, place: Place) -> Entry:
@@ -137,11 +136,11 @@ class Archive:
     def close(self) -> None:
         """Close the file that is being written."""
         if self._out is not None:
-            self._out.close()
+            os.close(self._out)
             self._out = None
 
-    def _opened(self) -> IO[bytes]:
-        if self._out is not None and self._out.tell() >= LARGEST:
+    def _open(self) -> None:
+        if self._out is not None and self._size >= LARGEST:
             self.close()
         if self._out is None:
             names = self.files()
@@ -149,33 +148,51 @@ class Archive:
             number = int(names[-1].removesuffix(SUFFIX).rpartition("-")[2]) + 1 if names and new else 1
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
             self._name = f"{ROBOT}-{stamp}-{number:05}{SUFFIX}" if new else names[-1]
-            self._out = (self.folder / self._name).open("ab")
-            if self._out.tell() == 0:
+            self._out = os.open(self.folder / self._name, os.O_WRONLY | os.O_APPEND | os.O_CREAT | BINARY, 0o666)
+            self._size = os.fstat(self._out).st_size
+            if self._size == 0:
                 self._introduce()
-        return self._out
+
+    def _write(self, data: memoryview) -> None:
+        """Write all or nothing, and not return before it is on the disk."""
+        assert self._out is not None
+        done = 0
+        try:
+            while done < len(data):
+                done += os.write(self._out, data[done:])
+            os.fsync(self._out)
+        except OSError:
+            os.ftruncate(self._out, self._size)
+            raise
+        self._size += done
 
     def _introduce(self) -> None:
-        from warcio.warcwriter import WARCWriter
-
-        assert self._out is not None
         about = {
             "software": f"{ROBOT}/{VERSION}",
             "format": "WARC File Format 1.0",
             "robots": "obey",
             "http-header-user-agent": self._user_agent,
         }
-        writer = WARCWriter(self._out, gzip=True)
+        block = io.BytesIO()
+        writer = WARCWriter(block, gzip=True)
         writer.write_record(writer.create_warcinfo_record(self._name, about))
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)  # the file's name, too, outlasts a crash
-        finally:
-            os.close(descriptor)
+        self._write(block.getbuffer())
+        if os.name == "posix":
+            descriptor = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)  # the file's name, too, outlasts a crash
+            finally:
+                os.close(descriptor)
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """The head of an answer, in UTF-8 as it is read back; warcio alone takes only ASCII in some places."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        self.headers_buff = self.to_bytes(header_filter, "utf-8")
 
 
 def _record(writer: Any, kept: Kept) -> Any:
-    from warcio.statusandheaders import StatusAndHeaders
-
     response = kept.response
     fields = {"WARC-Date": datetime.fromisoformat(response.at).strftime("%Y-%m-%dT%H:%M:%SZ")}
     if response.address:
@@ -196,7 +213,7 @@ def _record(writer: Any, kept: Kept) -> Any:
         kind,
         payload=io.BytesIO(response.body),
         length=len(response.body),
-        http_headers=StatusAndHeaders(line, headers, protocol=response.version),
+        http_headers=_Head(line, headers, protocol=response.version),
         warc_headers_dict=fields,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ from pipeline.crawl.packing import ACCEPTED
 from pipeline.crawl.response import Response
 from pipeline.crawl.settings import Settings
 
+KNOWN_FOR = 60.0
+"""Seconds for which the addresses of a host are kept, once checked."""
 MOST_CLIENTS = 64
 """Hosts whose connections are kept open."""
 ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, application/xml;q=0.7, */*;q=0.1"
@@ -39,27 +42,32 @@ class Pinned(httpx.AsyncHTTPTransport):
         self._settings = settings
         self._resolve = resolve
         self._good: str | None = None
+        self._found: list[str] = []
+        self._found_until = 0.0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.raw_host.decode("ascii")
         port = request.url.port or addresses.PORTS[request.url.scheme]
-        seconds = self._settings.connect_timeout
-        try:
-            async with asyncio.timeout(seconds):
-                found = await addresses.allowed(
-                    host, port, allow_private=self._settings.allow_private, resolve=self._resolve
-                )
-        except TimeoutError as error:
-            raise failed("dns", f"{host}: no address within {seconds:g} s") from error
+        if self._found_until < time.monotonic():
+            self._found = await self._looked_up(host, port)
+            self._found_until = time.monotonic() + KNOWN_FOR
         request.extensions = {**request.extensions, "sni_hostname": host}
         # The address of the open connection first: to another one a new connection would be made.
-        found.sort(key=lambda address: address != self._good)
+        found = sorted(self._found, key=lambda address: address != self._good)
         for address in found[:-1]:
             try:
                 return await self._ask(request, address)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
         return await self._ask(request, found[-1])
+
+    async def _looked_up(self, host: str, port: int) -> list[str]:
+        settings = self._settings
+        try:
+            async with asyncio.timeout(settings.connect_timeout):
+                return await addresses.allowed(host, port, allow_private=settings.allow_private, resolve=self._resolve)
+        except TimeoutError as error:
+            raise failed("dns", f"{host}: no address within {settings.connect_timeout:g} s") from error
 
     async def _ask(self, request: httpx.Request, address: str) -> httpx.Response:
         url = request.url

@@ -153,8 +153,9 @@ class Crawler:
     async def _visit(self, new: New, *, refresh: bool) -> Stored:
         """A page, from the archive or from its host. Raises FetchFailed, ArchiveError."""
         page = self._store.frontier.page(new.key)
-        if page is not None and page.place is not None and not self.archive.holds(page.place, whole=refresh):
-            page = replace(page, file=None)
+        if page is not None and page.place is not None:
+            there = await asyncio.to_thread(self.archive.holds, page.place, whole=refresh)
+            page = page if there else replace(page, file=None)
         if page is not None and not refresh:
             if page.place is not None:
                 return Stored(new.url, page.final_url or page.url, "kept", page.place)

@@ -6,6 +6,7 @@ The WARC files are the truth, the frontier is an index of them: what it lost in 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, Self
 from pipeline.crawl.archive import Place
 from pipeline.crawl.changes import Change, Failed, Fetched, New, Page, Unchanged
 from pipeline.errors import ArchiveError
+from pipeline.storage import leave_wal
 
 FILE = "frontier.db"
 APPLICATION_ID = 0x54484946
@@ -51,9 +53,12 @@ CREATE TABLE files (name TEXT PRIMARY KEY NOT NULL, length INTEGER NOT NULL) STR
 class Frontier:
     """The open frontier of a folder. Use `Frontier.open`."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
         self.path = path
         self._db = connection
+        self._read_only = read_only
+        # A crawl reads from its own thread and writes from another.
+        self._turn = threading.RLock()
         self._db.row_factory = sqlite3.Row
 
     @classmethod
@@ -71,7 +76,6 @@ class Frontier:
         mode = "ro" if read_only else "rwc"
         with _guard(path):
             uri = f"{path.absolute().as_uri()}?mode={mode}"
-            # Used by one thread at a time: `Store` writes from a worker.
             db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
         try:
             with _guard(path):
@@ -79,7 +83,7 @@ class Frontier:
         except BaseException:
             db.close()
             raise
-        return cls(path, db)
+        return cls(path, db, read_only=read_only)
 
     def __enter__(self) -> Self:
         return self
@@ -88,12 +92,15 @@ class Frontier:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file; while nobody else reads it, it is left as one plain file."""
+        with self._turn:
+            if not self._read_only:
+                leave_wal(self._db)
+            self._db.close()
 
     def page(self, key: str) -> Page | None:
         """The page of a key, if it is known."""
-        with _guard(self.path):
+        with self._turn, _guard(self.path):
             row = self._db.execute("SELECT * FROM pages WHERE key = ?", [key]).fetchone()
         return Page(**row) if row else None
 
@@ -101,26 +108,26 @@ class Frontier:
         """The pages in the order in which they became known, of some states or of all."""
         marks = ", ".join("?" * len(states))
         where = f"AND state IN ({marks})" if states else ""
-        with _guard(self.path):
+        with self._turn, _guard(self.path):
             rows = self._db.execute(f"SELECT * FROM pages WHERE kind = ? {where} ORDER BY rowid", [kind, *states])
             return [Page(**row) for row in rows]
 
     def failures(self) -> list[Page]:
         """The pages with a failure, of their last check too, by code and URL."""
-        with _guard(self.path):
+        with self._turn, _guard(self.path):
             rows = self._db.execute("SELECT * FROM pages WHERE code IS NOT NULL ORDER BY code, url")
             return [Page(**row) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """Number of pages by state, all states."""
-        with _guard(self.path):
+        with self._turn, _guard(self.path):
             rows = self._db.execute("SELECT state, count(*) FROM pages WHERE kind = 'page' GROUP BY state")
             found = {state: number for state, number in rows}
         return {state: found.get(state, 0) for state in ("fetched", "waiting", "failed")}
 
     def files(self) -> dict[str, int]:
         """The WARC files and how many of their bytes the frontier knows."""
-        with _guard(self.path):
+        with self._turn, _guard(self.path):
             return {name: length for name, length in self._db.execute("SELECT name, length FROM files")}
 
     def add(self, pages: Iterable[New]) -> None:
@@ -177,7 +184,7 @@ class Frontier:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _guard(self.path):
+        with self._turn, _guard(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield

@@ -61,39 +61,46 @@ def read_entries(stream: IO[bytes]) -> Iterator[Entry | Damage]:
     Raises:
         OSError: it cannot be read.
     """
-    offset = 0
-    while head := _head(stream, offset):
+    offset: int | None = 0
+    damaged = False
+    while offset is not None and (head := _head(stream, offset)):
         is_gzip = MEMBER.match(head) is not None
         if head.startswith(ZSTD):
             yield Damage(offset, "packed with zstd: unpack it with zstd -d first")
             return
-        source: _Member | _Plain = _Member(stream, offset) if is_gzip else _Plain(stream, offset)
+        source = _Member(stream, offset, go_on=True) if is_gzip else _Plain(stream, offset)
         try:
-            yield from _records(source)
+            for entry in _records(source):
+                damaged = False
+                yield entry
             offset = source.end()
-            continue
         except _Damaged as damage:
-            yield Damage(source.place, str(damage))
-        found = _search(stream, MEMBER if is_gzip else PLAIN, source.place + 1)
-        if found is None:
-            return
-        offset = found
+            if not damaged:  # else it is what is left of the same damage
+                yield Damage(source.place, str(damage))
+            damaged = True
+            offset = _search(stream, MEMBER if is_gzip else PLAIN, source.place + 1)
 
 
-def whole_members(stream: IO[bytes], start: int) -> Iterator[tuple[int, int, Entry]]:
-    """The records of one of our own files from an offset up to its end, or to where it is torn.
+def whole_members(stream: IO[bytes], start: int, *, past_damage: bool = False) -> Iterator[tuple[int, int, Entry]]:
+    """The records of one of our own files from an offset up to its end.
+
+    Args:
+        past_damage: go on behind what is damaged; else it ends there.
 
     Yields:
         the offset and the length of a record's gzip member, and the record. Raises OSError.
     """
-    offset = start
-    while MEMBER.match(_head(stream, offset)):
-        member = _Member(stream, offset)
+    offset: int | None = start
+    while offset is not None and (head := _head(stream, offset)):
         try:
+            if not MEMBER.match(head):
+                raise _Damaged("no gzip")
+            member = _Member(stream, offset)
             (entry,) = _records(member)
             end = member.end()
         except (_Damaged, ValueError):
-            return
+            offset = _search(stream, MEMBER, offset + 1) if past_damage else None
+            continue
         yield offset, end - offset, entry
         offset = end
 
@@ -117,17 +124,18 @@ class _Source(io.RawIOBase):
 
 
 class _Member(_Source):
-    """One gzip member, unpacked as it is read."""
+    """A gzip member, unpacked as it is read; with `go_on` the members behind it too."""
 
-    def __init__(self, stream: IO[bytes], offset: int) -> None:
+    def __init__(self, stream: IO[bytes], offset: int, *, go_on: bool = False) -> None:
         self.place = offset
         self._stream = stream
         self._at = offset
         self._rest = b""
-        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._go_on = go_on
+        self._unpacker = _gunzip()
 
     def readinto(self, buffer: Any) -> int:
-        while not self._unpacker.eof:
+        while not self._unpacker.eof or self._next():
             if not self._rest:
                 self._stream.seek(self._at)
                 self._rest = self._stream.read(BLOCK)
@@ -148,6 +156,19 @@ class _Member(_Source):
         if not self._unpacker.eof:
             raise _Damaged("cut off")
         return self._at - len(self._unpacker.unused_data)
+
+    def _next(self) -> bool:
+        """Go on to the next member, if there is one."""
+        end = self.end()
+        if not self._go_on or not MEMBER.match(_head(self._stream, end)):
+            return False
+        self.place = self._at = end
+        self._unpacker = _gunzip()
+        return True
+
+
+def _gunzip() -> Any:
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)
 
 
 class _Plain(_Source):

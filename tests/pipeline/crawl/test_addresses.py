@@ -159,7 +159,8 @@ def test_no_redirect_leads_inside(target: str) -> None:
 
 
 @pytest.mark.usefixtures("only_one_is_public")
-def test_a_second_look_up_is_checked_too() -> None:
+def test_a_second_look_up_is_checked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.crawl.client.KNOWN_FOR", 0)
     answers = iter([["127.1.1.1"], ["127.1.1.1"], ["127.0.0.1"]])
 
     async def rebinding(host: str, port: int) -> list[str]:
