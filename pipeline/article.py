@@ -22,6 +22,14 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What is kept of how an article was read: where its day of publication stood, and notes for people."""
+
+    date_source: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article. Offsets of all evidence are code points into `text`.
 
@@ -44,6 +52,11 @@ class Article:
         """`a` and 16 hexadecimal digits: of the canonical URL, or of the text of an article without one."""
         key = (canonical_url(self.url) if self.url else None) or self.text
         return "a" + hashlib.sha256(key.encode()).hexdigest()[:16]
+
+    @property
+    def reading(self) -> Reading:
+        """How it was read, as the database keeps it."""
+        return Reading(self.date_source, self.notes)
 
     @property
     def text_sha256(self) -> str:
@@ -166,7 +179,7 @@ def from_html(
     if article.published_at is None:
         value, name = dates.from_url(url), "url"
         if value is None:
-            value, name = dates.last_resort(html, url), "htmldate"
+            value, name = dates.last_resort(html, url, fetched_at), "htmldate"
         article = replace(article, published_at=value, date_source=name if value else None)
     if article.byline is None and page.named:
         article = replace(article, byline=page.named)

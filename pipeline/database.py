@@ -19,12 +19,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from pipeline import schema
-from pipeline.article import Article
+from pipeline import links, schema
+from pipeline.article import Article, Reading
 from pipeline.errors import BadRecord, DatabaseError
 from pipeline.meeting_rows import regroup
 from pipeline.record import Record
-from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids
+from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids, words
 from pipeline.storage import connect, enter_wal, guard, leave_wal
 from pipeline.unit_rows import Gazetteer, Units
 
@@ -100,7 +100,14 @@ class Database:
         finally:
             connection.close()
 
-    def load(self, record: Record, *, source: str | None = None, input_sha256: str | None = None) -> Loaded:
+    def load(
+        self,
+        record: Record,
+        *,
+        source: str | None = None,
+        input_sha256: str | None = None,
+        reading: Reading | None = None,
+    ) -> Loaded:
         """Store a record in one transaction, in place of what its article had before.
 
         An article that comes under several names keeps the first of them, whatever is loaded first: of sources the
@@ -110,6 +117,9 @@ class Database:
             record: the record; a record that says the same as the stored one is not written again.
             source: the input as it was named to `fail`; an open failure of it is then resolved.
             input_sha256: what the record was made from (`pipeline.digest`), for `made_from`.
+            reading: how the article was read; None where that is not known.
+
+        Articles that say the same, or are versions of one page, are linked (`article_links`), never merged.
 
         Raises:
             DatabaseError: it could not be written; the database is as before.
@@ -121,16 +131,20 @@ class Database:
             for name in named:
                 self.db.execute("UPDATE failures SET resolved = 1 WHERE resolved = 0 AND source = ?", [name])
             stored = self._row(
-                "SELECT record_sha256, input_sha256, source, url, published_at FROM articles WHERE id = ?", article.id
+                "SELECT record_sha256, input_sha256, source, url, published_at, date_source, notes FROM articles "
+                "WHERE id = ?",
+                article.id,
             )
             if stored is not None:
                 record = _known_as(record, stored)
             if stored is not None and stored["record_sha256"] == content_hash(record):
                 if input_sha256 not in (None, stored["input_sha256"]):
                     self.db.execute("UPDATE articles SET input_sha256 = ? WHERE id = ?", [input_sha256, article.id])
+                if reading and _read(reading) != {name: stored[name] for name in ("date_source", "notes")}:
+                    self.db.table("articles").update(article.id, _read(reading))
                 return "unchanged"
             rows = rows_of(record)
-            rows["articles"][0]["input_sha256"] = input_sha256
+            rows["articles"][0] |= {"input_sha256": input_sha256, **_read(reading or Reading())}
             try:
                 self._replace(rows, stored)
             except (OverflowError, UnicodeEncodeError) as error:
@@ -186,14 +200,16 @@ class Database:
         """
         with guard(self.path):
             stored = self._row(
-                "SELECT source, title, byline, published_at, text_sha256 FROM articles WHERE id = ?", article.id
+                "SELECT source, title, byline, published_at, text_sha256, date_source, notes FROM articles "
+                "WHERE id = ?",
+                article.id,
             )
         if stored is None or stored["text_sha256"] != article.text_sha256 or stored["source"] == article.source:
             return article
         if _rank(article.source, article.published_at) <= _rank(stored["source"], stored["published_at"]):
             return article
-        said = {field: stored[field] for field in ("source", "title", "byline", "published_at")}
-        return replace(article, **said)
+        said = {field: stored[field] for field in ("source", "title", "byline", "published_at", "date_source")}
+        return replace(article, **said, notes=tuple(json.loads(stored["notes"] or "[]")))
 
     def made_from(self, article_id: str, input_sha256: str) -> Record | None:
         """The record of an article if it was made from just this; None where it must be extracted (again)."""
@@ -251,6 +267,7 @@ class Database:
         for cluster_id in sorted(clusters):
             regroup(self.db, cluster_id)
         self._units.drop_unused(old_units - new_units)
+        links.refresh(self.db, article)
 
     def _migrate(self) -> None:
         """Apply the steps that the database has not had, all or none."""
@@ -302,6 +319,11 @@ def _known_as(record: Record, stored: Row) -> Record:
     urls = [name for name in (stored["url"], article.url) if name is not None]
     names = {"source": kept, "url": min(urls, key=lambda name: (len(name), name), default=None)}
     return record.model_copy(update={"article": article.model_copy(update=names)})
+
+
+def _read(reading: Reading) -> Row:
+    """How an article was read, as columns of its row."""
+    return {"date_source": reading.date_source, "notes": words(reading.notes) if reading.notes else None}
 
 
 def _now() -> str:

@@ -13,6 +13,7 @@ ThiduaError                 base: a message for people, naming the input and the
 ├── DatabaseError           the database cannot be opened, read or written
 ├── ArchiveError            the crawl's folder cannot be opened, read or written
 ├── ExportError             an export cannot be written
+├── SourceError             a site file is wrong, or its folder is missing
 ├── RuleError               a rules file is wrong (a fault of the program's data)
 └── GazetteerError          the gazetteer's data is wrong or missing
 """

@@ -15,6 +15,7 @@ from pipeline.interrupts import Interrupts
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
+    from pipeline.article import Reading
     from pipeline.crawl.settings import Settings
     from pipeline.database import Database
     from pipeline.inputs import Outcome
@@ -33,11 +34,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one input: a record or a failure."""
+    """What became of one input: a record, and how its article was read, or a failure."""
 
     source: str
     record: Record | None = None
     failure: Failure | None = None
+    reading: Reading | None = None
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ def extract(outcome: Outcome) -> Result:
         if outcome.error is not None:
             raise outcome.error
         assert outcome.article is not None
-        return Result(outcome.source, record=extract_record(outcome.article))
+        return Result(outcome.source, record=extract_record(outcome.article), reading=outcome.article.reading)
     except InputError as error:
         return Result(outcome.source, failure=Failure(error.code, " ".join(str(error).split())))
     except ThiduaError:
@@ -153,7 +155,7 @@ def _stored(database: Database, outcome: Outcome, made_from: str | None) -> Resu
         return None
     names = {"source": article.source, "url": article.url, "fetched_at": article.fetched_at}
     info = record.article.model_copy(update=names)
-    return Result(outcome.source, record=record.model_copy(update={"article": info}))
+    return Result(outcome.source, record=record.model_copy(update={"article": info}), reading=article.reading)
 
 
 def _load(database: Database, result: Result, counts: Counts, run_id: int, made_from: str | None) -> str:
@@ -162,7 +164,7 @@ def _load(database: Database, result: Result, counts: Counts, run_id: int, made_
         database.fail(result.source, result.failure.code, result.failure.reason, run_id=run_id)
         counts.failed += 1
         return "failed"
-    state = database.load(result.record, source=result.source, input_sha256=made_from)
+    state = database.load(result.record, source=result.source, input_sha256=made_from, reading=result.reading)
     setattr(counts, state, getattr(counts, state) + 1)
     counts.no_meeting += not result.record.meetings
     return state

@@ -84,9 +84,18 @@ TABLES: tuple[Table, ...] = (
             "record_sha256": str,
             "search_id": int,
             "input_sha256": str,
+            "date_source": str,
+            "notes": str,
         },
         required=("text", "text_sha256", "record_sha256", "search_id"),
         indexes=(("url",), ("source",), ("published_at",)),
+    ),
+    Table(
+        "article_links",
+        {"id": str, "article_id": str, "other_id": str, "kind": str, "score": float},
+        required=("article_id", "other_id", "kind", "score"),
+        links={"article_id": "articles", "other_id": "articles"},
+        indexes=(("article_id",), ("other_id",), ("kind",)),
     ),
     Table(
         "clusters",
@@ -323,14 +332,19 @@ _FOLDED = {"clusters": "label", "figures": "indicator"}
 """Tables with a column `folded`, and the column that it folds."""
 
 _OF_VERSION_3 = {("articles", "input_sha256"), *((name, "folded") for name in _FOLDED)}
+_OF_VERSION_4 = {("articles", "date_source"), ("articles", "notes")}
+_LATER_COLUMNS = _OF_VERSION_3 | _OF_VERSION_4
+_LATER_TABLES = {"article_links"}
 
 
 def create_tables(db: sqlite_utils.Database) -> None:
     """Version 1: the tables and their indexes."""
     for definition in TABLES:
+        if definition.name in _LATER_TABLES:
+            continue
         created = db.create_table(
             definition.name,
-            {name: kind for name, kind in definition.columns.items() if (definition.name, name) not in _OF_VERSION_3},
+            {name: kind for name, kind in definition.columns.items() if (definition.name, name) not in _LATER_COLUMNS},
             pk=definition.key,
             not_null=(definition.key, *definition.required),
             foreign_keys=[(column, other, "id") for column, other in definition.links.items()],
@@ -367,8 +381,39 @@ def add_folded_names_and_views(db: sqlite_utils.Database) -> None:
         db.create_view(name, sql)
 
 
+def add_date_source_and_notes(db: sqlite_utils.Database) -> None:
+    """Version 4: where the day of publication was read, and what was mended or missing while reading."""
+    for table_name, column in sorted(_OF_VERSION_4):
+        db.execute(f"ALTER TABLE {table_name} ADD COLUMN {column} TEXT")
+
+
+def add_article_links(db: sqlite_utils.Database) -> None:
+    """Version 5: articles that are versions of one page or say the same, found among those that are stored too."""
+    from pipeline.links import refresh
+
+    links = db.create_table(
+        "article_links",
+        {"id": str, "article_id": str, "other_id": str, "kind": str, "score": float},
+        pk="id",
+        not_null=("id", "article_id", "other_id", "kind", "score"),
+        foreign_keys=[("article_id", "articles", "id"), ("other_id", "articles", "id")],
+        strict=True,
+    )
+    for column in ("article_id", "other_id", "kind"):
+        links.create_index([column])
+    db.execute(
+        "CREATE TABLE article_sketches (key INTEGER NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id), "
+        "PRIMARY KEY (key, article_id)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX idx_article_sketches_article_id ON article_sketches (article_id)")
+    for article in db.query("SELECT id, url, title, text FROM articles ORDER BY id"):
+        refresh(db, article)
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
     add_folded_names_and_views,
+    add_date_source_and_notes,
+    add_article_links,
 )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--output", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE", help="Write to FILE.")
 @web.contact
 @web.allow_private
+@options.sources
 @options.inputs
 @click.pass_context
 def command(
@@ -54,6 +55,7 @@ def command(
     def records() -> Iterator[Record]:
         nonlocal failed
         for result in run.extract_all(inputs, web=settings):
+            options.report_notes(result)
             if result.record is not None:
                 yield result.record
             elif result.failure is not None:

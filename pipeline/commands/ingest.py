@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("ingest", epilog="\b\nExample:\n  thidua ingest --db thidua.db corpus/articles")
 @options.database
+@options.sources
 @click.option(
     "-f",
     "--from-file",
@@ -122,6 +123,7 @@ def _progress(paths: list[str], warcs: Sequence[Path]) -> Iterator[Callable[[Res
         def show(result: Result, state: str) -> None:
             if result.failure is not None:
                 options.report_failure(result.failure)
+            options.report_notes(result)
             progress.update(task, advance=1, description=f"{state} {result.source}")
 
         yield show
@@ -136,3 +138,4 @@ def _line(result: Result, state: str) -> None:
         # What cannot be shown is loaded all the same.
         with suppress(OSError):
             click.echo(f"{state:<10} {result.source}: {found}")
+        options.report_notes(result)

@@ -121,6 +121,8 @@ class Content:
     def _grown(self, tag: Tag) -> Tag:
         """The element, or one around it that adds text rather than menus and links."""
         while tag is not self.root and tag.parent is not None:
+            if tag.name == "article" and len(tag.parent.find_all("article", limit=2, recursive=False)) > 1:
+                return tag  # the next article, loaded beforehand
             around = self._span_of([tag.parent])
             inner = self._span_of([tag])
             if around is None or inner is None:

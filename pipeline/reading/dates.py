@@ -95,12 +95,13 @@ def day_line(content: Content, region: Region) -> str | None:
     if posted is not None:
         return content.lines[posted].text
     first = region.chosen[0] if region.chosen else region.stop
-    for at in (*range(region.start, first), region.start - 1):
-        if not 0 <= at < len(content.lines) or content.noisy[at]:
+    for place in [*range(region.start, first), region.start - 1]:
+        if not 0 <= place < len(content.lines) or content.noisy[place]:
             continue
-        date = date_line(content.lines[at].text)
-        if date and not date.clock and (at >= region.start or not (date.weekday or date.clock_like)):
-            return content.lines[at].text
+        text: str = content.lines[place].text
+        date = date_line(text)
+        if date and not date.clock and (place >= region.start or not (date.weekday or date.clock_like)):
+            return text
     return None
 
 
@@ -114,8 +115,10 @@ def from_url(url: str | None) -> str | None:
     return None
 
 
-def last_resort(html: str, url: str | None) -> str | None:
-    """htmldate on a page without its clock. A day that stands only in a clock-like line is not taken."""
+def last_resort(html: str, url: str | None, fetched_at: str | None = None) -> str | None:
+    """htmldate on a page without its clock. Neither a day that stands only in a clock-like line is taken, nor that on
+    which the page was fetched.
+    """
     from bs4 import BeautifulSoup
     from htmldate import find_date
 
@@ -124,7 +127,7 @@ def last_resort(html: str, url: str | None) -> str | None:
     for tag in (*unread, *soup.find_all(lambda tag: marked(tag, "clock"))):
         if tag.name not in ("html", "body"):
             tag.extract()
-    clocks = set()
+    clocks = {_day_of(fetched_at)}
     for node in list(soup.find_all(string=True)):
         date = date_line(str(node))
         if date and not date.labelled:
@@ -177,6 +180,15 @@ def _posted_at(content: Content, region: Region | None) -> int | None:
 def _posted_line(content: Content, region: Region | None) -> DateLine | None:
     at = _posted_at(content, region)
     return date_line(content.lines[at].text) if at is not None else None
+
+
+def _day_of(fetched_at: str | None) -> str | None:
+    """The day of a request in Viet Nam."""
+    try:
+        moment = datetime.fromisoformat(fetched_at or "")
+    except ValueError:
+        return None
+    return f"{moment.astimezone(VIETNAM) if moment.tzinfo else moment:%Y-%m-%d}"
 
 
 def _is_clock(value: str, fetched_at: str | None) -> bool:

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 # Letters, and the signs that stand for letters in these fonts: `c¸c`, `®ua`.
 _WORD = re.compile("(?:[^\\W\\d_]|[\u0080-\u009f\u00a1-\u00bf\u00d7\u00f7\u0300-\u036f])+")
+# Vietnamese letters that only Unicode has.
+_MODERN = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+# Syllables that end in a stop have the acute or the dot, or no mark.
+_NOT_BEFORE_STOPS = "\u0300\u0309\u0303"
+_TONE_ON_CONSONANT = re.compile("[^aeiouy\u0300-\u036f][\u0300\u0301\u0303\u0309\u0323]")
 # Words that are judged, and the least number of them that have a mark.
 SAMPLE = 600
 LEAST_MARKED = 4
@@ -43,10 +48,10 @@ class Font:
 def quality(text: str) -> float | None:
     """The share of the words with letters beyond ASCII that are Vietnamese syllables; None for too few such words."""
     good = total = 0
-    for match in _WORD.finditer(unicodedata.normalize("NFC", text[: SAMPLE * 40])):
-        word = match[0]
-        if word.isascii():
+    for match in _WORD.finditer(text):
+        if match[0].isascii():
             continue
+        word = unicodedata.normalize("NFC", match[0])
         total += 1
         good += is_syllable(word)
         if total == SAMPLE:
@@ -56,8 +61,14 @@ def quality(text: str) -> float | None:
 
 @lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
-    """Whether a word is written as a Vietnamese syllable, whatever its tone."""
-    base = unicodedata.normalize("NFC", TONES.sub("", unicodedata.normalize("NFD", word.lower())))
+    """Whether a word is written as a Vietnamese syllable: an initial, a rime, and a tone that the rime can have."""
+    parts = unicodedata.normalize("NFD", word.lower())
+    tones = TONES.findall(parts)
+    if len(tones) > 1 or _TONE_ON_CONSONANT.search(parts):
+        return False
+    base = unicodedata.normalize("NFC", TONES.sub("", parts))
+    if tones and tones[0] in _NOT_BEFORE_STOPS and base.endswith(("c", "ch", "p", "t")):
+        return False
     initials, rimes = _syllables()
     return any(base[:cut] in initials and base[cut:] in rimes for cut in range(min(4, len(base))))
 
@@ -89,18 +100,18 @@ def convert(soup: BeautifulSoup) -> tuple[str, ...]:
         if type(node) is NavigableString and not str(node).isascii() and node.find_parent(["script", "style"]) is None
     ]
     sheet = " ".join(tag.get_text() for tag in soup.find_all("style"))
-    groups: dict[str, list[NavigableString]] = {}
+    groups: dict[tuple[str, bool], list[NavigableString]] = {}
     for node in nodes:
-        groups.setdefault(_font_of(node.parent, sheet), []).append(node)
+        # Text pasted from elsewhere is Unicode, whatever font stands around it.
+        groups.setdefault((_font_of(node.parent, sheet), bool(_MODERN.search(node))), []).append(node)
     notes: dict[str, None] = {}
-    for family, members in groups.items():
+    for (family, modern), members in groups.items():
         whole = "\n".join(map(str, members))
         label = converted(whole)[1]
         font = next((font for font in _fonts() if font.names.match(family)), None)
-        if label is None and font and quality(whole) is None:
-            # Too short to be judged: the font's name is believed, unless a letter speaks against it that only
-            # Unicode has.
-            label = font.name if all(ord(char) < 0x100 for char in whole if char.isalpha()) else None
+        if label is None and font and not modern and quality(whole) is None:
+            # Too short to be judged: the font's name is believed.
+            label = font.name
         if label is None:
             continue
         change = dict(_conversions())[label]

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bs4.element import Tag
 
 # Elements that begin and end a line.
-_NAMES = """address article blockquote body caption center dd div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5
-h6 header hr li main ol p pre section table tbody td tfoot th thead tr ul"""
+_NAMES = """address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer
+form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"""
 BLOCKS = frozenset(_NAMES.split())
 # lxml gives up on deeper nesting; so does the recursion below.
 DEEPEST = 200

@@ -33,6 +33,7 @@ def test_rows_of_the_samples(path: Path) -> None:
     assert counts == {
         "units": 24,
         "articles": 5,
+        "article_links": 0,
         "clusters": 4,
         "meetings": 5,
         "article_meetings": 5,

@@ -221,9 +221,11 @@ def fill(path: Path, like: Path) -> None:
     """Give an older database the rows of a new one, without the columns that it does not have."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("ATTACH ? AS new", [str(like)])
-        db.execute("CREATE VIEW meetings_overview AS SELECT 1 AS old")
+        db.execute("CREATE VIEW IF NOT EXISTS meetings_overview AS SELECT 1 AS old")
         for table in schema.TABLES:
             columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA main.table_info({table.name})"))
+            if not columns:  # a table of a later version
+                continue
             db.execute(f"INSERT INTO main.{table.name} ({columns}) SELECT {columns} FROM new.{table.name}")
         db.commit()
 
