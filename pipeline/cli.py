@@ -12,7 +12,19 @@ from typing import Any
 
 import click
 
-from pipeline.commands import discover, evaluate, explain, export, extract, fetch, ingest, options, report, serve, status
+from pipeline.commands import (
+    discover,
+    evaluate,
+    explain,
+    export,
+    extract,
+    fetch,
+    ingest,
+    options,
+    report,
+    serve,
+    status,
+)
 from pipeline.errors import ThiduaError
 from pipeline.version import VERSION
 
