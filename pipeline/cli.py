@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from pipeline.commands import (
+    discover,
     evaluate,
     explain,
     export,
@@ -110,7 +111,7 @@ def main() -> None:
 
 
 main.params.append(options.debug())
-for module in (extract, ingest, fetch, status, export, serve, explain, evaluate, report, forget, gazetteer):
+for module in (extract, discover, ingest, fetch, status, export, serve, explain, evaluate, report, forget, gazetteer):
     module.command.params.append(options.debug())
     main.add_command(module.command)
 
