@@ -21,21 +21,31 @@ from gazetteer.units import Unit, load
 class Linker:
     """Links party mentions of one article.
 
-    `level` is the members' level, which settles names that exist at two levels (`Hà Giang`).
+    `level` is the members' level, which settles names that exist at two levels (`Hà Giang`); `named` are the folded
+    names of all parties of the article.
     """
 
-    def __init__(self, place: Place, level: str | None = None) -> None:
+    def __init__(self, place: Place, level: str | None = None, named: frozenset[str] = frozenset()) -> None:
         self.place = place
         self.level = level
+        self.named = named
         self._gazetteer = load()
 
     def unit(self, mention: PartyMention) -> Unit | None:
         """The unit that the mention names, None where it is not settled."""
         if not mention.name:
             return self._contextual(mention)
-        found = self._link(mention) or self._link_ignoring_types(mention)
-        # One id through a merger that kept the name, so that a cluster's history holds together.
-        return load_successions().continued(found) if found else None
+        found = self._link(mention) or self._link_ignoring_types(mention) or self._inside(mention)
+        return self._continued(found) if found else None
+
+    def _continued(self, unit: Unit) -> Unit:
+        """One id through a merger that kept the name, so that a cluster's history holds together.
+
+        Not where the article names the unit that bore the id on the day.
+        """
+        heir = load_successions().continued(unit)
+        then = self._gazetteer.unit(heir.id, self.place.day)
+        return unit if fold(then.name) in self.named and fold(then.name) != fold(unit.name) else heir
 
     def _contextual(self, mention: PartyMention) -> Unit | None:
         """`Công an tỉnh`: the province of the article."""
@@ -84,7 +94,7 @@ class Linker:
         return self._choose(candidates, mention)
 
     def _choose(self, candidates: list[Unit], mention: PartyMention) -> Unit | None:
-        if len(candidates) == 1 and not mention.within:
+        if len(candidates) == 1 and not mention.within and self._may_lie_outside(candidates[0], mention):
             return candidates[0]
         for within in self._within(mention):
             inside = [unit for unit in candidates if self._lies_in(unit, within)]
@@ -95,6 +105,27 @@ class Linker:
         if len(candidates) > 1 and not mention.within and (mention.head or not mention.types):
             return _one_level(candidates)
         return None
+
+    def _may_lie_outside(self, unit: Unit, mention: PartyMention) -> bool:
+        """Whether a lone candidate may be meant wherever it lies.
+
+        A commune outside the article's provinces may not: too many bear one name. Nor a district, where one of the
+        name lies or lay inside: it is that one, under another type or at another time.
+        """
+        provinces = self.place.provinces
+        if unit.level == "province" or not provinces or self._lies_in(unit, provinces):
+            return True
+        if unit.level == "commune":
+            return False
+        namesakes = self._gazetteer.candidates(mention.name, level=unit.level)
+        return not any(self._lies_in(one, provinces) for one in namesakes)
+
+    def _inside(self, mention: PartyMention) -> Unit | None:
+        """The one unit of the name and level in the article's provinces on the day, whatever its type."""
+        levels = levels_of(mention.types)
+        found = self._gazetteer.candidates(mention.name, on=self.place.day, lenient=True)
+        inside = [unit for unit in found if unit.level in levels and self._lies_in(unit, self.place.provinces)]
+        return inside[0] if len(inside) == 1 and inside[0].level == "district" else None
 
     def _lies_in(self, unit: Unit, within: Iterable[str]) -> bool:
         ids = {unit.id, *(above.id for above in self._gazetteer.ancestors(unit, self.place.day))}
@@ -112,7 +143,8 @@ class Linker:
             kind = unit.level if unit else _kind(mention.types)
             types = mention.types if len(mention.types) == 1 else ((unit.type,) if unit else mention.types[:1])
             return PartyRef(" ".join([*types, name]).strip(), kind, unit.id if unit else None)
-        area = unit.id if unit else self.place.province
+        # A body without an area is of the article's province; one with a name that is no unit's lies where it lies.
+        area = unit.id if unit else (None if mention.name else self.place.province)
         return PartyRef(_organisation_name(mention, unit), "organisation", area, mention.family)
 
 

@@ -17,11 +17,12 @@ from extractors.member_level import level_by_use, level_of_name
 from extractors.mention import ClusterFound, Ground, MeetingFound, PartyRef
 from extractors.owner import owner_of
 from extractors.periods import Years
-from extractors.place import find_place
+from extractors.place import find_place, parties_in
 from extractors.reading import TEXT_ZONES, Reading
 from extractors.setting import Setting
 from extractors.venue import read_venue
 from extractors.years import half_year, is_school_year, read_years
+from gazetteer.fold import fold
 
 LEAD = 0.97
 """Confidence that the sentence which opens the frame tells of a meeting of the cluster."""
@@ -63,7 +64,8 @@ def _scene(setting: Setting, several: bool) -> Scene:
     place = find_place(reading, sentences, day)
     if level in (None, "mixed"):
         level = level_by_use(reading, sentences) or level
-    linker = Linker(place, level)
+    named = frozenset(fold(mention.name) for mention in parties_in(reading, sentences) if mention.name)
+    linker = Linker(place, level, named)
     owner = owner_of(setting, linker)
     if owner:
         place.narrow(owner)

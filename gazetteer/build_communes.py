@@ -90,6 +90,7 @@ def past_communes(
     found: list[Past] = []
     spellings: set[Spelling] = set()
     undated = 0
+    report: list[str] = []
     first_days: dict[str, str] = {}
     began: dict[str, str] = {}
     for before, after in pairwise(steps):
@@ -100,6 +101,14 @@ def past_communes(
                     spellings.add(Spelling(unit_id, state[1]))
                 continue
             first_day, act = _day(state, following, before.day, after.day, rounds)
+            if first_day == after.day:
+                # Nothing was reorganised there: the list spells a name anew, or is at odds with itself.
+                if following and (following[0], following[2]) == (state[0], state[2]):
+                    spellings.add(Spelling(unit_id, state[1]))
+                else:
+                    now = " ".join(following[:2]) if following else "gone"
+                    report.append(f"{unit_id}: {state[0]} {state[1]} of {before.day} is {now} on {after.day}; left")
+                continue
             undated += not act
             end = (date.fromisoformat(first_day) - timedelta(days=1)).isoformat()
             kind, name, district, _ = state
@@ -111,7 +120,7 @@ def past_communes(
     for index, row in enumerate(rows):
         if row.id in first_days:
             rows[index] = row._replace(valid_from=first_days[row.id])
-    report = [f"{undated} of {len(found)} past states of communes without an act"]
+    report.append(f"{undated} of {len(found)} past states of communes without an act")
     return sorted(found, key=lambda past: (past.id, past.valid_to)), sorted(spellings), report
 
 

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from gazetteer.fold import strip_accents
 from gazetteer.tables import Unit
@@ -26,6 +27,8 @@ Days = tuple[date, ...]
 _DOTTED = re.compile(r"^((?:[^\W\d_]{1,3}\.)+)\s*(?=\S)")
 _GLUED_NUMBER = re.compile(r"^([pqPQ])(?=\d)")
 _BRACKET = re.compile(r"^(.*?)\s*\(([^()]+)\)\s*\.?$")
+_BETWEEN = re.compile(r"\s+(?:thuộc|của)\s+")
+_QUOTES = "\"'“”‘’«»"
 _JOINED = re.compile(r"[\W_]+")
 MOST_SUGGESTIONS = 5
 LIKENESS = 0.75
@@ -99,13 +102,15 @@ class MentionLookup:
         units = self._in(inner, [*above, *_parts(within)], day)
         if units or above:
             return units
-        # `huyện Quảng Ninh tỉnh Quảng Bình`: nothing but the second type word parts the two.
+        # `xã Ia Băng huyện Chư Prông tỉnh Gia Lai`: nothing but further type words parts them.
         words = inner.split()
-        for index in range(2, len(words) - 1):
-            if self._type_at(words[index:]):
-                units = self._in(" ".join(words[:index]), [" ".join(words[index:]), *_parts(within)], day)
-                if units:
-                    return units
+        starts = [index for index in range(2, len(words) - 1) if self._type_at(words[index:])]
+        for first in range(len(starts)):
+            bounds = [0, *starts[first:], len(words)]
+            parts = [" ".join(words[start:end]).strip(" -–—") for start, end in pairwise(bounds)]
+            units = self._in(parts[0], [*parts[1:], *_parts(within)], day)
+            if units:
+                return units
         return []
 
     def _in(self, inner: str, above: list[str], day: date | None) -> list[Unit]:
@@ -126,11 +131,19 @@ class MentionLookup:
         for types, name in self._readings(written):
             for states in self._tiers(name, bool(types)):
                 units = self._gazetteer.narrowed(states, types=types, on=day, within=within)
-                # A province may be told as its own place, a district not: `huyện Quảng Ninh` lies in no Quảng Ninh.
-                units = [unit for unit in units if unit.id not in within or unit.level == "province"]
+                units = [unit for unit in units if self._inside(unit, within, day)]
                 if units:
                     return self._outermost(units, day) if outermost and not types else units
         return []
+
+    def _inside(self, unit: Unit, within: Collection[str], day: date | None) -> bool:
+        """Whether the unit lies in one of these other than itself; a province may be told as its own place.
+
+        `Thái Nguyên` encloses thành phố Thái Nguyên as the province, not as the city; huyện Quảng Ninh lies in none.
+        """
+        if unit.id not in within or unit.level == "province":
+            return True
+        return bool(self._gazetteer.narrowed([unit], on=day, within=set(within) - {unit.id}) if len(within) > 1 else ())
 
     def _tiers(self, name: str, typed: bool) -> Iterable[list[Unit]]:
         key = name_key(name)
@@ -144,6 +157,8 @@ class MentionLookup:
     def _readings(self, written: str) -> list[tuple[tuple[str, ...], str]]:
         """(types, name): the whole as a name, then a type word and the rest."""
         written = " ".join(written.split()).strip(" .,;:")
+        if written[:1] in _QUOTES or written[-1:] in _QUOTES:
+            written = written.strip(_QUOTES + " ")
         readings: list[tuple[tuple[str, ...], str]] = [((), written)]
         words = _GLUED_NUMBER.sub(r"\1 ", _DOTTED.sub(r"\1 ", written)).split()
         if (count := self._type_at(words)) and len(words) > count:
@@ -165,11 +180,22 @@ class MentionLookup:
         return self._gazetteer.type_word(word) or self._plain_types.get(strip_accents(word).casefold(), ())
 
     def _outermost(self, units: list[Unit], day: date | None) -> list[Unit]:
-        """The one that all others lie in, if there is one; else all."""
+        """The one that all others lie in, if there is one; the one province among communes elsewhere; else all.
+
+        Nobody calls a distant commune by its bare name: `Thái Nguyên` is the province, whatever xã bears the name too.
+        """
         for outer in units:
-            if all(one is outer or outer.id in {a.id for a in self._gazetteer.ancestors(one, day)} for one in units):
+            if all(outer.id in self._ids_above(one, day) for one in units):
                 return [outer]
+        provinces = [unit for unit in units if unit.level == "province"]
+        if len(provinces) == 1:
+            elsewhere = [unit for unit in units if provinces[0].id not in self._ids_above(unit, day)]
+            if all(unit.level == "commune" for unit in elsewhere):
+                return provinces
         return units
+
+    def _ids_above(self, unit: Unit, day: date | None) -> set[str]:
+        return {unit.id, *(above.id for above in self._gazetteer.ancestors(unit, day))}
 
 
 def _parts(within: str) -> list[str]:
@@ -182,7 +208,7 @@ def _split(mention: str) -> list[str]:
     while match := _BRACKET.match(mention):
         mention, inside = match.groups()
         above = [*_parts(inside), *above]
-    inner = [part for piece in mention.split(",") for part in re.split(r"\s+thuộc\s+", piece) if part.strip()]
+    inner = [part for piece in mention.split(",") for part in _BETWEEN.split(piece) if part.strip()]
     return [part.strip() for part in inner or [""]] + above
 
 

@@ -53,7 +53,8 @@ class Successions:
     def continued(self, unit: Unit) -> Unit:
         """The unit under whose code the name goes on, if this one went whole into one of its type and name; else it.
 
-        A merger of communes often kept the name of one and the code of another.
+        A merger of communes often kept the name of one and the code of another. On the day of `unit` the other had
+        another name: who asks must see that it is not meant as well.
         """
         for link in self._after.get(unit.id, ()):
             heir = self._gazetteer.unit(link.to_id)

@@ -80,8 +80,11 @@ def read_states() -> list[Unit]:
     units.csv has the last states, history.csv and communes_past.csv earlier ones, and days and acts of last ones.
     """
     states = {(unit.id, unit.valid_to): unit for unit, _ in _read_units("units.csv")}
+    made_of: dict[str, list[str]] = {}
     for name in ("history.csv", "communes_past.csv"):
-        for unit, _ in _read_units(name):
+        for unit, line in _read_units(name):
+            if line.get("from_ids"):
+                made_of[unit.id] = line["from_ids"].split()
             last = states.get((unit.id, unit.valid_to))
             if last is not None:
                 unit = replace(last, valid_from=unit.valid_from or last.valid_from, act=unit.act)
@@ -90,7 +93,35 @@ def read_states() -> list[Unit]:
     for index, (before, unit) in enumerate(pairwise(ordered), start=1):
         if before.id == unit.id and before.valid_to and not unit.valid_from:
             ordered[index] = replace(unit, valid_from=before.valid_to + timedelta(days=1))
-    return ordered
+    return _in_their_parents_time(ordered, made_of)
+
+
+def _in_their_parents_time(ordered: list[Unit], made_of: dict[str, list[str]]) -> list[Unit]:
+    """Communes lie in their district from its first day; before that in the one of which it was made.
+
+    Where it was made of several, where the commune lay is not known, and its state begins with the district. A ward
+    (phường) begins when its district became urban: what it was in a huyện is not known.
+    """
+    of_unit: dict[str, list[Unit]] = {}
+    for state in ordered:
+        of_unit.setdefault(state.id, []).append(state)
+    found: list[Unit] = []
+    for state in ordered:
+        parent = of_unit.get(state.parent_id or "", [])
+        is_first = of_unit[state.id][0] is state
+        if state.level == "commune" and parent and is_first:
+            begun = parent[0].valid_from
+            if begun and (state.valid_from is None or state.valid_from < begun):
+                origin = made_of.get(parent[0].id, [])
+                if len(origin) == 1 and state.type != "phường":
+                    until = begun - timedelta(days=1)
+                    found.append(replace(state, parent_id=origin[0], valid_to=until, lat=None, lon=None, act=None))
+                state = replace(state, valid_from=begun)
+            urban = next((one.valid_from for one in parent if one.type != "huyện"), None)
+            if state.type == "phường" and urban and (state.valid_from is None or state.valid_from < urban):
+                state = replace(state, valid_from=urban)
+        found.append(state)
+    return found
 
 
 def read_successions() -> list[Succession]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from gazetteer.fold import fold
@@ -21,10 +21,14 @@ __all__ = ["Gazetteer", "Unit", "UnitType", "load", "name_key"]
 FIRST_DAY_QD19 = date(2025, 7, 1)
 """The day from which provinces and communes have the codes of Decision 19/2025/QĐ-TTg."""
 
+REMEMBERED = timedelta(days=400)
+"""How long texts still speak of a unit that has ended: to the report on the year in which it did."""
+
 # Quận 1, Phường 05, Phường IV: the number alone is no name to look for in a text.
 _NUMBER = re.compile(r"\d+|[IVX]+")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _APOSTROPHE = re.compile(r"'\s?")
+_STATE_FARM = re.compile(r"^n\.?\s?t\.?\s")
 _DASHED = re.compile(r"(?<=\w)\s*-\s*(?=\w)")
 
 
@@ -131,17 +135,16 @@ class Gazetteer:
             within: ids of units; only these and what lies in them. A province of the other scheme counts as its
                 namesake where both schemes have one.
             same_level: where no unit has one of the types, take what such a unit is upgraded to (huyện -> thị xã ->
-                thành phố, xã -> thị trấn -> phường), else anything of that level. Text and list may lie years apart.
-            lenient: where nothing of the name is in force on the day, take what bears it at another time under the
-                codes of that day: a text of January speaks of the units of the year before, and the lists of communes
-                before 2019 are not known.
+                thành phố, xã -> thị trấn -> phường): people use the older word for some time.
+            lenient: where nothing of the name is in force on the day, take what ended within a year before it: a text
+                of January speaks of the units of the year that it reviews.
         """
         states = self._by_key.get(name_key(name), ())
         found = self.narrowed(states, types=types, level=level, on=on, within=within, same_level=same_level)
         if lenient and on and not found:
             scheme = "qd19" if on >= FIRST_DAY_QD19 else "qd124"
-            states = [state for state in states if state.scheme == scheme]
-            found = self.narrowed(states, types=types, level=level, within=within, same_level=same_level)
+            ended = [s for s in states if s.scheme == scheme and s.valid_to and on - REMEMBERED <= s.valid_to < on]
+            found = self.narrowed(ended, types=types, level=level, within=within, same_level=same_level)
         return found
 
     def narrowed(
@@ -164,9 +167,11 @@ class Gazetteer:
             and (not wanted or self._lies_in(state, wanted, on))
         ]
         if types:
-            tiers = self._tiers(types) if same_level else self._tiers(types)[:1]
-            of_tier = ([state for state in found if (state.type, state.level) in tier] for tier in tiers)
-            found = next(filter(None, of_tier), [])
+            tiers = self._tiers(types)
+            of_type = [state for state in found if (state.type, state.level) in tiers[0]]
+            if not of_type and same_level:
+                of_type = [s for s in found if (s.type, s.level) in tiers[1] and not self._is_seat(s)]
+            found = of_type
         last = {state.id: state for state in found}  # states of one id are in order of time
         return [last[unit_id] for unit_id in sorted(last)]
 
@@ -233,6 +238,11 @@ class Gazetteer:
             for unit_id in ids:
                 self._twins.setdefault(unit_id, set()).update(ids - {unit_id})
 
+    def _is_seat(self, state: Unit) -> bool:
+        """A township that bears its district's name has been one for long: nobody means it by `xã`."""
+        parent = self.parent(state)
+        return state.type == "thị trấn" and parent is not None and parent.name == state.name
+
     def _with_twins(self, within: Collection[str]) -> set[str]:
         return set(within).union(*(self._twins.get(unit_id, ()) for unit_id in within))
 
@@ -240,21 +250,20 @@ class Gazetteer:
         return state.id in wanted or any(above.id in wanted for above in self.ancestors(state, on))
 
     def _tiers(self, types: Collection[str]) -> list[set[tuple[str, str]]]:
-        """(type, level) pairs: as written, upgraded since, anything of the level."""
+        """(type, level) pairs: as written, and upgraded since."""
         written: set[tuple[str, str]] = set()
         upgraded: set[tuple[str, str]] = set()
-        levels: set[str] = set()
         for name in types:
             unit_type = self.types[name]
             written.update((name, level) for level in unit_type.levels)
             upgraded.update((later, unit_type.levels[-1]) for later in unit_type.becomes)
-            levels.add(unit_type.levels[-1])
-        return [written, upgraded, {(name, level) for name in self.types for level in levels}]
+        return [written, upgraded]
 
 
 def name_key(name: str) -> str:
-    """What is compared of a name: folded, without apostrophes (K'Bang = KBang) and leading zeros (01 = 1)."""
-    return _LEADING_ZEROS.sub("", _APOSTROPHE.sub("", fold(name)))
+    """What is compared of a name: folded, without apostrophes (K'Bang = KBang) and leading zeros (01 = 1), and with
+    `nông trường` (state farm, in names of townships) written out."""
+    return _STATE_FARM.sub("nông trường ", _LEADING_ZEROS.sub("", _APOSTROPHE.sub("", fold(name))))
 
 
 @cache

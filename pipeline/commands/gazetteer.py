@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -113,18 +112,21 @@ def command(
 
 
 def described(unit: Unit, on: Days) -> dict[str, Any]:
-    """A unit's state with the units above it, its other states, and what it came from and went into."""
+    """A unit's state with the units above it, its other states, and what this state came from and went into."""
     from gazetteer.successions import load_successions
     from gazetteer.units import load
 
     gazetteer, successions = load(), load_successions()
     day = next((day for day in on if unit.valid_on(day)), None)
     today = successions.province_today(unit.id)
+    begun, ended = unit.valid_from or date.min, unit.valid_to or date.max
+    before = [one for one in successions.before(unit.id) if begun <= one.first_day <= ended]
+    after = [one for one in successions.after(unit.id) if begun < one.first_day <= _next_day(ended)]
 
-    def link(succession: Succession, other: str) -> dict[str, Any]:
+    def link(succession: Succession, other: str, day: date) -> dict[str, Any]:
         return {
             "unit_id": other,
-            "full_name": gazetteer.unit(other, succession.first_day).full_name,
+            "full_name": gazetteer.unit(other, day).full_name,
             "part": succession.part,
             "first_day": succession.first_day.isoformat(),
             "act": succession.act,
@@ -144,10 +146,14 @@ def described(unit: Unit, on: Days) -> dict[str, Any]:
             {"full_name": state.full_name, "parent_id": state.parent_id, **_validity(state), "act": state.act}
             for state in gazetteer.states(unit.id)
         ],
-        "predecessors": [link(one, one.from_id) for one in successions.before(unit.id)],
-        "successors": [link(one, one.to_id) for one in successions.after(unit.id)],
+        "predecessors": [link(one, one.from_id, one.first_day - timedelta(days=1)) for one in before],
+        "successors": [link(one, one.to_id, one.first_day) for one in after],
         "province_today": {"unit_id": today.id, "full_name": today.full_name} if today else None,
     }
+
+
+def _next_day(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
 
 
 def _validity(unit: Unit) -> dict[str, str | None]:
@@ -213,27 +219,28 @@ def _batch(file: IO[str]) -> int:
         except ValueError as error:
             wrong += 1
             click.echo(f"thidua: {_name(file)}:{number}: {error}", err=True)
-            click.echo(_row(mention, None))
+            click.echo(_row(mention, None, error=str(error)))
         else:
             click.echo(_row(mention, found))
     return 1 if wrong else 0
 
 
-def _row(mention: str, found: Found | None) -> str:
+def _row(mention: str, found: Found | None, **more: str) -> str:
     line = {
         "mention": mention,
         "status": found.status if found else "none",
         "unit_id": found.unit.id if found and found.unit else None,
         "candidates": [unit.id for unit in found.candidates] if found else [],
     }
-    return json.dumps(line, ensure_ascii=False)
+    return json.dumps(line | more, ensure_ascii=False)
 
 
 def _rows(file: IO[str]) -> Iterator[tuple[int, str, str, str]]:
     """(line, mention, in, on); the columns may be named in the first line, else they are in this order."""
     order: tuple[int | None, ...] = (0, 1, 2)
     try:
-        for number, cells in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
+        for number, line in enumerate(file, start=1):
+            cells = line.rstrip("\r\n").split("\t")
             names = [cell.strip().casefold() for cell in cells]
             if number == 1 and "mention" in names:
                 order = tuple(names.index(name) if name in names else None for name in COLUMNS)

@@ -47,6 +47,19 @@ def report(day: str, lists: str, owner: str = "", more: str = "") -> str:
                 "huyện Cai Lậy": "qd124:820",
             },
         ),
+        # a namesake in another province is not meant, whatever type the unit here had on the day
+        (report("12/2/2012", "các huyện Tân Châu, An Phú, Phú Tân", " tỉnh An Giang"), {"huyện Tân Châu": "qd124:887"}),
+        (report("12/2/2022", "các huyện Kỳ Sơn, Lương Sơn, Kim Bôi", " tỉnh Hòa Bình"), {"huyện Kỳ Sơn": None}),
+        (report("12/8/2025", "các xã Đak Đoa, Đak Pơ, Mường Lát", " tỉnh Gia Lai"), {"xã Mường Lát": None}),
+        # what ended years ago, or begins years later, is not there
+        (report("12/2/2024", "các huyện Hoành Bồ, Ba Chẽ, Đầm Hà", " tỉnh Quảng Ninh"), {"huyện Hoành Bồ": None}),
+        (report("12/2/2010", "các huyện Vân Hồ, Yên Châu, Mai Sơn", " tỉnh Sơn La"), {"huyện Vân Hồ": None}),
+        (report("12/12/2018", "các xã Đak Đoa, K'Dang, Tân Bình", " huyện Đak Đoa"), {"xã Đak Đoa": None}),
+        # a ward whose name went on under the code of a neighbour that is a member too
+        (
+            report("12/2/2020", "các phường Bạch Mai, Quỳnh Lôi, Thanh Nhàn", " quận Hai Bà Trưng, TP Hà Nội"),
+            {"phường Bạch Mai": "qd124:00286", "phường Quỳnh Lôi": "qd124:00292", "phường Thanh Nhàn": "qd124:00271"},
+        ),
         # nothing settles which of ten
         (
             report("12/2/2019", "các huyện Châu Thành, Tân Phú"),

@@ -135,10 +135,20 @@ def test_the_command_shows_other_states_and_the_acts() -> None:
     _, out, _ = run("thị xã Chí Linh", "--on", "15/3/2012")
     assert out.splitlines()[:4] == [
         "qd124:290  thị xã Chí Linh, tỉnh Hải Dương",
-        "  in force: 2010-02-13 to 2019-01-09",
+        "  in force: 2010-02-13 to 2019-02-28",
         "  also: huyện Chí Linh, to 2010-02-12 (Nghị quyết 09/NQ-CP năm 2010)",
-        "  also: thành phố Chí Linh, 2019-01-10 to 2025-06-30",
+        "  also: thành phố Chí Linh, 2019-03-01 to 2025-06-30",
     ]
+
+
+def test_what_a_state_came_from_and_went_into_is_of_its_time() -> None:
+    _, out, _ = run("quận Bắc Từ Liêm", "--on", "2015")
+    assert "  from: qd124:019  huyện Từ Liêm (2014-04-01, part, Nghị quyết 132/NQ-CP năm 2013" in out
+    _, out, _ = run("Quận 2", "--in", "TPHCM", "--on", "2019")
+    assert "quận Thủ Đức" not in out and "  into" not in out and "  also: thành phố Thủ Đức, 2021-01-01" in out
+    _, out, _ = run("thành phố Thủ Đức", "--on", "2022")
+    assert "  from: qd124:762  quận Thủ Đức (2021-01-01, Nghị quyết 1111/NQ-UBTVQH14)" in out
+    assert "  into: qd19:26824  phường Thủ Đức (2025-07-01, part)" in out
 
 
 def test_the_command_lists_candidates_and_says_what_was_at_another_time() -> None:
@@ -202,7 +212,14 @@ def test_a_batch_gives_a_line_a_row(tmp_path: Path) -> None:
 def test_a_wrong_date_in_a_batch_names_its_line_and_the_others_go_on() -> None:
     status, out, err = run("--batch", "-", stdin="tỉnh Gia Lai\t\t2024-02-30\ntỉnh Gia Lai\t\t2024-02-03\n")
     assert status == 1 and "<stdin>:1: '2024-02-30' is no day of the calendar" in err
-    assert [json.loads(line)["unit_id"] for line in out.splitlines()] == [None, "qd124:64"]
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["unit_id"] for row in rows] == [None, "qd124:64"]
+    assert "no day of the calendar" in rows[0]["error"] and "error" not in rows[1]
+
+
+def test_a_long_field_in_a_batch() -> None:
+    status, out, _ = run("--batch", "-", stdin="x" * 200_000 + "\t\t\n")
+    assert (status, json.loads(out)["status"]) == (0, "none")
 
 
 @pytest.mark.parametrize(

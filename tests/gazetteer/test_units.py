@@ -24,6 +24,9 @@ def test_types_are_exact_unless_the_level_is_enough() -> None:
     assert load().candidates("Bà Rịa", types=("huyện",), on=day) == []
     found = load().candidates("Bà Rịa", types=("huyện",), on=day, same_level=True)
     assert [(unit.id, unit.type) for unit in found] == [("qd124:748", "thị xã")]
+    # No town is meant by a lesser word that is its district's.
+    assert load().candidates("Đak Đoa", types=("xã",), on=day, same_level=True) == []
+    assert load().candidates("Kỳ Anh", types=("thị xã",), on=day, same_level=True) == []
 
 
 def test_lenient_is_another_time_of_the_same_codes() -> None:
@@ -32,6 +35,8 @@ def test_lenient_is_another_time_of_the_same_codes() -> None:
     found = load().candidates(ended[0], types=day, on=ended[1], lenient=True)
     assert [unit.id for unit in found] == ["qd124:221"]
     assert load().candidates("Yên Dũng", types=("huyện",), on=date(2025, 7, 1), lenient=True) == []
+    assert load().candidates("Hoành Bồ", types=("huyện",), on=date(2024, 1, 1), lenient=True) == []
+    assert load().candidates("Vân Hồ", types=("huyện",), on=date(2010, 1, 1), lenient=True) == []
     assert [unit.id for unit in load().candidates("Yên Dũng", on=date(2025, 7, 1), lenient=True)] == ["qd19:07681"]
 
 
@@ -146,6 +151,16 @@ def test_the_data_is_sound() -> None:
             assert days == 1 or (days > 1 and unit_id == "qd124:11344"), (before, after)
         for state in states:
             assert not (state.valid_from and state.valid_to) or state.valid_from <= state.valid_to, state
+
+
+def test_what_a_unit_lies_in_is_in_force_as_long_as_it() -> None:
+    gazetteer = load()
+    for unit_id in (unit.id for unit in gazetteer.units):
+        for state in gazetteer.states(unit_id):
+            for day in (state.valid_from or date(2008, 1, 1), state.valid_to or date(2026, 1, 1)):
+                above = gazetteer.parent(state, day)
+                assert above is None or above.valid_on(day), (state, day)
+                assert state.type != "phường" or above is None or above.type != "huyện", (state, day)
 
 
 def test_no_two_units_in_force_have_the_same_full_name_in_the_same_place() -> None:
