@@ -90,8 +90,8 @@ class NameReader:
         tokens = self.tokens
         if tokens.is_title(index):
             return True
-        counts = phrase_at(tokens.norm, index + 1, phrases("quantities", "measures.forms"))
-        multiplies = index + 1 < last and tokens.norm[index + 1] in words("quantities", "multipliers")
+        counts = phrase_at(tokens.norm, index + 1, phrases("measures", "measures.forms"))
+        multiplies = index + 1 < last and tokens.norm[index + 1] in words("measures", "multipliers")
         return tokens.norm[index].isdecimal() and not counts and not multiplies
 
     def _capitals_end(self, index: int, last: int) -> int | None:

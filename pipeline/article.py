@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.byline import authors
 from pipeline.layout import fold
@@ -22,11 +22,19 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What is kept of how an article was read: where its day of publication stood, and notes for people."""
+
+    date_source: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article. Offsets of all evidence are code points into `text`.
 
     published_at and fetched_at are ISO 8601. source is the site's host or the input's name. notes are for people:
-    what was mended while reading.
+    what was mended while reading. date_source: where published_at was read, one of `pipeline.reading.dates.SOURCES`.
     """
 
     text: str
@@ -37,12 +45,18 @@ class Article:
     published_at: str | None = None
     fetched_at: str | None = None
     notes: tuple[str, ...] = ()
+    date_source: str | None = None
 
     @property
     def id(self) -> str:
         """`a` and 16 hexadecimal digits: of the canonical URL, or of the text of an article without one."""
         key = (canonical_url(self.url) if self.url else None) or self.text
         return "a" + hashlib.sha256(key.encode()).hexdigest()[:16]
+
+    @property
+    def reading(self) -> Reading:
+        """How it was read, as the database keeps it."""
+        return Reading(self.date_source, self.notes)
 
     @property
     def text_sha256(self) -> str:
@@ -96,11 +110,13 @@ def from_text(
     published_at: str | None = None,
     fetched_at: str | None = None,
     notes: tuple[str, ...] = (),
+    date_source: str | None = None,
 ) -> Article:
     """Read an article from plain text. What is given wins over what the text says.
 
     Args:
         published_at: ISO 8601 or a date as people write it; one that cannot be read is noted and not used.
+        date_source: where `published_at` comes from; `given` by default.
     """
     text = normalise_text(text)
     title = _clean(title)
@@ -108,15 +124,17 @@ def from_text(
     published = read_date(published_at) if published_at else None
     if published_at and not published:
         notes = (*notes, f"published_at not understood: {fold(published_at)[:60]!r}")
+    said, said_in = (published, date_source or "given") if published else _published(text, found)
     return Article(
         text=text,
         source=_clean(source),
         url=_clean(url),
         title=title or _title(text, found),
         byline=_clean(byline) or _byline(text, found),
-        published_at=published or _published(text, found),
+        published_at=said,
         fetched_at=fetched_at,
         notes=notes,
+        date_source=said_in,
     )
 
 
@@ -139,12 +157,15 @@ def from_html(
     """
     from pipeline.encoding import decode
     from pipeline.html import read_page
+    from pipeline.reading import dates
+    from pipeline.sources import site
 
     if isinstance(html, bytes):
         html, mended = decode(html, declared=charset, html=True)
         notes = (*notes, *mended)
-    page = read_page(html)
-    return from_text(
+    known = site(host(url)) or site(source)
+    page = read_page(html, site=known, fetched_at=fetched_at)
+    article = from_text(
         page.text,
         source=source,
         url=url,
@@ -152,8 +173,17 @@ def from_html(
         byline=page.byline,
         published_at=published_at or page.published_at,
         fetched_at=fetched_at,
-        notes=notes,
+        notes=(*notes, *page.notes),
+        date_source="given" if published_at else page.date_source,
     )
+    if article.published_at is None and page.undated:
+        value, name = dates.from_url(url), "url"
+        if value is None:
+            value, name = dates.last_resort(page.undated, url, fetched_at), "htmldate"
+        article = replace(article, published_at=value, date_source=name if value else None)
+    if article.byline is None and page.named:
+        article = replace(article, byline=page.named)
+    return replace(article, notes=(*article.notes, *known.complaints(article))) if known else article
 
 
 def _clean(value: str | None) -> str | None:
@@ -173,13 +203,15 @@ def _byline(text: str, found: tuple[Zone, ...]) -> str | None:
     return None
 
 
-def _published(text: str, found: tuple[Zone, ...]) -> str | None:
-    """The day of publication: a line that says `đăng`, else the first; `cập nhật` (changed) only without either."""
+def _published(text: str, found: tuple[Zone, ...]) -> tuple[str | None, str | None]:
+    """The day of publication and its source: a line that says `đăng`, else the first; `cập nhật` (changed) only
+    without either.
+    """
     lines = [text[zone.start : zone.end] for zone in found if zone.kind == "published"]
     labelled = [line for line in lines if (date := date_line(line)) and date.labelled]
     posted = [line for line in labelled if not is_change(line)]
     for line in (*posted, *(line for line in lines if line not in labelled), *labelled):
         date = date_line(line)
         if value := date.value if date else read_date(line):
-            return value
-    return None
+            return value, ("labelled_line" if line in labelled else "bare_line" if date else "dateline")
+    return None, None

@@ -99,6 +99,8 @@ def _names(text: str, *, one_word: bool) -> str | None:
     found: list[str] = []
     for piece in BREAKS.split(text):
         segment = _patterns()["function"].sub("", piece.strip(" .*-–—"), count=1)
+        if segment.casefold() in layout().words["weekday"]:
+            continue
         single = one_word and re.fullmatch(r"[^\W\d_]{2,7}", segment) and segment[0].isupper() and not segment.isupper()
         if (is_name(segment) or (single and not _patterns()["department"].match(segment))) and segment not in found:
             found.append(segment)

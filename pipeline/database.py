@@ -19,14 +19,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from pipeline import correction_rows, schema
-from pipeline.article import Article
+from pipeline import correction_rows, links, schema
+from pipeline.article import Article, Reading
 from pipeline.correction_apply import Outcome
 from pipeline.corrections import Correction
 from pipeline.errors import BadRecord, DatabaseError
 from pipeline.meeting_rows import regroup
 from pipeline.record import Record
-from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids
+from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids, words
 from pipeline.storage import connect, enter_wal, guard, leave_wal
 from pipeline.unit_rows import Units
 
@@ -107,6 +107,7 @@ class Database:
         source: str | None = None,
         input_sha256: str | None = None,
         corrections: Iterable[Outcome] | None = None,
+        reading: Reading | None = None,
     ) -> Loaded:
         """Store a record in one transaction, in place of what its article had before.
 
@@ -119,6 +120,9 @@ class Database:
             input_sha256: what the record was made from (`pipeline.digest`), for `made_from`.
             corrections: what became of those of this article, kept in place of what is stored about them; None
                 leaves these as they are.
+            reading: how the article was read; None where that is not known.
+
+        Articles that say the same, or are versions of one page, are linked (`article_links`), never merged.
 
         Raises:
             DatabaseError: it could not be written; the database is as before.
@@ -130,7 +134,9 @@ class Database:
             for name in named:
                 self.db.execute("UPDATE failures SET resolved = 1 WHERE resolved = 0 AND source = ?", [name])
             stored = self._row(
-                "SELECT record_sha256, input_sha256, source, url, published_at FROM articles WHERE id = ?", article.id
+                "SELECT record_sha256, input_sha256, source, url, published_at, date_source, notes FROM articles "
+                "WHERE id = ?",
+                article.id,
             )
             if stored is not None:
                 record = _known_as(record, stored)
@@ -138,9 +144,11 @@ class Database:
                 if input_sha256 not in (None, stored["input_sha256"]):
                     self.db.execute("UPDATE articles SET input_sha256 = ? WHERE id = ?", [input_sha256, article.id])
                 self._keep_corrections(article.id, corrections)
+                if reading and _read(reading) != {name: stored[name] for name in ("date_source", "notes")}:
+                    self.db.table("articles").update(article.id, _read(reading))
                 return "unchanged"
             rows = rows_of(record)
-            rows["articles"][0]["input_sha256"] = input_sha256
+            rows["articles"][0] |= {"input_sha256": input_sha256, **_read(reading or Reading())}
             try:
                 self._replace(rows, stored)
             except (OverflowError, UnicodeEncodeError) as error:
@@ -188,8 +196,8 @@ class Database:
             stored = self._uncorrected(article_id)
         if stored is None:
             return None
-        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at")
-        return Article(**{name: stored[name] for name in names})
+        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at", "date_source")
+        return Article(**{name: stored[name] for name in names}, notes=tuple(json.loads(stored["notes"] or "[]")))
 
     def forget(self, article_ids: Iterable[str]) -> int:
         """Delete articles and all that was read from them in one transaction; return how many were there.
@@ -242,8 +250,8 @@ class Database:
             return article
         if _rank(article.source, article.published_at) <= _rank(stored["source"], stored["published_at"]):
             return article
-        said = {field: stored[field] for field in ("source", "title", "byline", "published_at")}
-        return replace(article, **said)
+        said = {field: stored[field] for field in ("source", "title", "byline", "published_at", "date_source")}
+        return replace(article, **said, notes=tuple(json.loads(stored["notes"] or "[]")))
 
     def made_from(self, article_id: str, input_sha256: str) -> Record | None:
         """The record of an article if it was made from just this; None where it must be extracted (again)."""
@@ -299,11 +307,13 @@ class Database:
         for cluster_id in sorted(clusters):
             regroup(self.db, cluster_id)
         self._units.drop_unused(old_units - new_units)
+        links.refresh(self.db, article)
 
     def _remove(self, article_id: str) -> bool:
         """Delete an article and its rows; whether it was there."""
         clusters, units = self._empty(article_id)
         correction_rows.release(self.db, article_id)
+        links.remove(self.db, article_id)
         deleted = self.db.execute("DELETE FROM articles WHERE id = ?", [article_id]).rowcount
         for cluster_id in sorted(clusters):
             regroup(self.db, cluster_id)
@@ -382,6 +392,11 @@ def _known_as(record: Record, stored: Row) -> Record:
     urls = [name for name in (stored["url"], article.url) if name is not None]
     names = {"source": kept, "url": min(urls, key=lambda name: (len(name), name), default=None)}
     return record.model_copy(update={"article": article.model_copy(update=names)})
+
+
+def _read(reading: Reading) -> Row:
+    """How an article was read, as columns of its row."""
+    return {"date_source": reading.date_source, "notes": words(reading.notes) if reading.notes else None}
 
 
 def _now() -> str:

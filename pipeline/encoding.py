@@ -1,4 +1,7 @@
-"""Bytes to text: byte order mark, declaration, UTF-8, the page's own declaration, detection, in this order."""
+"""Bytes to text: byte order mark, UTF-8, declarations, detection, in this order; then old fonts as Unicode.
+
+A declaration is believed only if the bytes are no UTF-8; what it gives is judged by whether it reads as Vietnamese.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9
 DETECTABLE = ["cp1258", "utf_16_le", "utf_16_be", "cp1252"]
 # Detection reads no more than this.
 SAMPLE = 200_000
+# The share of Vietnamese syllables from which a reading of bytes is right.
+GOOD = 0.7
 # One broken byte in so many good multi-byte characters is a slip in UTF-8, not another encoding.
 SLIPS = 20
 REMEDY = "save it as UTF-8 text"
@@ -43,9 +48,12 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> t
     for bom, name in BOMS:
         if data.startswith(bom):
             try:
-                return _checked(data.decode(name)), ()
+                return _modern(_checked(data.decode(name)), (), html)
             except UnicodeDecodeError as error:
-                raise NotText(f"begins as {name} but is broken at byte {error.start}", REMEDY) from error
+                if bom != codecs.BOM_UTF8:
+                    raise NotText(f"begins as {name} but is broken at byte {error.start}", REMEDY) from error
+                data = data.removeprefix(bom)
+                break
     names = [declared] if declared else []
     if html and (meta := META_CHARSET.search(data[:4096])):
         names.append(meta[1].decode("ascii"))
@@ -53,8 +61,18 @@ def decode(data: bytes, *, declared: str | None = None, html: bool = False) -> t
     for name in ["utf-8", *names]:
         text = _try(data, name)
         if text is not None:
-            return _checked(text), ()
-    return _detect(data)
+            return _modern(_checked(text), (), html)
+    return _modern(*_detect(data), html)
+
+
+def _modern(text: str, notes: tuple[str, ...], html: bool) -> tuple[str, tuple[str, ...]]:
+    """Text in an old font as Unicode. A page is converted element by element (`pipeline.reading.legacy.convert`)."""
+    if html or text.isascii():
+        return text, notes
+    from pipeline.reading.legacy import converted
+
+    text, font = converted(text)
+    return text, (*notes, f"text converted from {font}") if font else notes
 
 
 def _try(data: bytes, name: str) -> str | None:
@@ -74,6 +92,13 @@ def _detect(data: bytes) -> tuple[str, tuple[str, ...]]:
     good = sum(ord(char) > 127 for char in mended) - broken
     if good >= SLIPS * broken and _is_text(mended):
         return mended, (f"{broken} broken UTF-8 byte(s) replaced",)
+    if good >= broken and _is_text(mended):
+        # A page put together from files in two encodings.
+        text = data.decode("utf-8", errors=_WITH_1258)
+        if "\ufffd" not in text:
+            return text, (f"{broken} byte(s) that are no UTF-8 read as windows-1258",)
+    if b"\0\0" not in data[:SAMPLE] and (found := _read_as_vietnamese(data)):
+        return found
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:SAMPLE], cp_isolation=DETECTABLE).best() if b"\0\0" not in data[:SAMPLE] else None
@@ -85,6 +110,32 @@ def _detect(data: bytes) -> tuple[str, tuple[str, ...]]:
         if text and _is_text(text):
             return text, (f"encoding detected: {best.encoding}",)
     raise NotText("is not text, or in an unknown encoding", REMEDY)
+
+
+def _read_as_vietnamese(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """The reading of single bytes that is Vietnamese, or as an old font shows Vietnamese; None where neither is."""
+    from pipeline.reading.legacy import converted, quality
+
+    best, found = GOOD, None
+    for name in ("cp1258", "cp1252"):
+        try:
+            text = data.decode(name)
+        except UnicodeError:
+            continue
+        good = quality(converted(text)[0] if name == "cp1252" else text) or 0.0
+        if _is_text(text) and good > best:
+            best, found = good, (text, (f"encoding detected: {name}",))
+    return found
+
+
+def _as_1258(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1258", errors="replace"), error.end
+
+
+_WITH_1258 = "thidua-windows-1258"
+codecs.register_error(_WITH_1258, _as_1258)
 
 
 def _checked(text: str) -> str:

@@ -13,6 +13,7 @@ ThiduaError                 base: a message for people, naming the input and the
 ├── ArchiveError            the crawl's folder cannot be opened, read or written
 ├── ExportError             an export cannot be written
 ├── CorrectionError         a file of corrections is wrong
+├── SourceError             a site file is wrong, or its folder is missing
 ├── RuleError               a rules file is wrong (a fault of the program's data)
 └── GazetteerError          the gazetteer's data is wrong or missing
 """
@@ -96,6 +97,10 @@ class ExportError(ThiduaError):
 
 
 class CorrectionError(ThiduaError):
+    pass
+
+
+class SourceError(ThiduaError):
     pass
 
 

@@ -27,13 +27,14 @@ class DateLine:
     """A line that is no more than a date.
 
     value: ISO 8601, Vietnamese time. labelled: with a word such as `Ngày đăng`. clock_like: with seconds or
-    navigation words. weekday: names the day of the week.
+    navigation words. weekday: names the day of the week. clock: says `Hôm nay`, so it is no day of publication.
     """
 
     value: str
     labelled: bool
     clock_like: bool
     weekday: bool
+    clock: bool = False
 
 
 @cache
@@ -45,8 +46,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     sources["day"] = rf"(?:ngày\s*:?\s*)?{sources['day']}"
     sources["weekday"] = rf"\b{data.alternatives('weekday')}\b(?!/)"
     sources["label"] = rf"(?<!\w){data.alternatives('published')}(?!\w)(?:\s+(?:vào|lúc|ngày))?\s*:?"
+    sources["clock"] = rf"(?<!\w){data.alternatives('clock')}(?!\w)\s*[:,]?"
     sources["nav"] = rf"(?<!\w){data.alternatives('nav')}(?!\w)"
-    sources["widget"] = rf"(?<!\w){data.alternatives('widget')}(?!\w)\s*:?\s*[\d.]*"
+    sources["widget"] = rf"(?:[\d.]+\s+)?(?<!\w){data.alternatives('widget')}(?!\w)\s*:?\s*[\d.]*"
     author = rf"^\W*{data.alternatives('credit')}\s*:(?:\s*[^\W\d_]+){{1,4}}?\W*"
     sources["author"] = rf"{author}(?=\d|{sources['weekday']}|{sources['label']})"
     return {key: re.compile(value, re.IGNORECASE) for key, value in sources.items()}
@@ -68,7 +70,7 @@ def date_line(line: str) -> DateLine | None:
     rest = line[: day.start()] + " \0 " + line[day.end() :]
     time = patterns["time"].search(rest)
     found: dict[str, bool] = {}
-    for key in ("time", "zone", "label", "weekday", "nav", "widget"):
+    for key in ("time", "zone", "label", "clock", "weekday", "nav", "widget"):
         rest, count = patterns[key].subn(" ", rest)
         found[key] = bool(count)
     before, _, after = rest.partition("\0")
@@ -81,7 +83,8 @@ def date_line(line: str) -> DateLine | None:
     if value is None:
         return None
     seconds = bool(time and re.search(r"\d\s*(?::|phút)\s*\d+\s*(?::|phút)\s*\d", time[0]))
-    return DateLine(value, found["label"], seconds or found["nav"], found["weekday"])
+    clock = found["clock"]
+    return DateLine(value, found["label"] and not clock, seconds or found["nav"] or clock, found["weekday"], clock)
 
 
 def _first_posted(line: str) -> DateLine | None:
@@ -101,9 +104,15 @@ def is_change(line: str) -> bool:
     return "cập nhật" in folded and "đăng" not in folded
 
 
-def read_date(text: str) -> str | None:
-    """The first date in a short text as ISO 8601 (`2018-01-30T08:30`, `2018-01-30`, `2018-02`), or None."""
+def read_date(text: str, *, order: str = "DMY") -> str | None:
+    """The first date in a short text as ISO 8601 (`2018-01-30T08:30`, `2018-01-30`, `2018-02`), or None.
+
+    Args:
+        order: `MDY` for the American order, `1/30/2018`, in which portals with English settings write.
+    """
     text = fold(text)[: 2 * MAX_LINE]
+    if order == "MDY":
+        text = re.sub(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)", r"\3\2\1\2\4", text, count=1)
     stamp = re.search(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[0-9:.]*(?:Z|[+-]\d{2}:?\d{2})?", text)
     if stamp:
         moment = _parse(stamp[0], ["day", "month", "year"])

@@ -15,6 +15,7 @@ from pipeline.interrupts import Interrupts
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
+    from pipeline.article import Reading
     from pipeline.correction_apply import Outcome as CorrectionOutcome
     from pipeline.corrections import Correction
     from pipeline.crawl.settings import Settings
@@ -35,11 +36,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one input: a record or a failure."""
+    """What became of one input: a record, and how its article was read, or a failure."""
 
     source: str
     record: Record | None = None
     failure: Failure | None = None
+    reading: Reading | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def extract(outcome: Outcome) -> Result:
         if outcome.error is not None:
             raise outcome.error
         assert outcome.article is not None
-        return Result(outcome.source, record=extract_record(outcome.article))
+        return Result(outcome.source, record=extract_record(outcome.article), reading=outcome.article.reading)
     except InputError as error:
         return Result(outcome.source, failure=Failure(error.code, " ".join(str(error).split())))
     except ThiduaError:
@@ -174,7 +176,7 @@ def _stored(database: Database, outcome: Outcome, made_from: str | None) -> Resu
         return None
     names = {"source": article.source, "url": article.url, "fetched_at": article.fetched_at}
     info = record.article.model_copy(update=names)
-    return Result(outcome.source, record=record.model_copy(update={"article": info}))
+    return Result(outcome.source, record=record.model_copy(update={"article": info}), reading=article.reading)
 
 
 def _load(
@@ -189,7 +191,13 @@ def _load(
     record = result.record
     if record is not None:
         try:
-            state = database.load(record, source=result.source, input_sha256=made_from, corrections=corrections)
+            state = database.load(
+                record,
+                source=result.source,
+                input_sha256=made_from,
+                corrections=corrections,
+                reading=result.reading,
+            )
         except InputError as error:  # a value that no database can hold: the others go on
             result = Result(result.source, failure=Failure(error.code, " ".join(str(error).split())))
         else:

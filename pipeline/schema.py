@@ -111,9 +111,18 @@ TABLES: tuple[Table, ...] = (
             "record_sha256": str,
             "search_id": int,
             "input_sha256": str,
+            "date_source": str,
+            "notes": str,
         },
         required=("text", "text_sha256", "record_sha256", "search_id"),
         indexes=(("url",), ("source",), ("published_at",)),
+    ),
+    Table(
+        "article_links",
+        {"id": str, "article_id": str, "other_id": str, "kind": str, "score": float},
+        required=("article_id", "other_id", "kind", "score"),
+        links={"article_id": "articles", "other_id": "articles"},
+        indexes=(("article_id",), ("other_id",), ("kind",)),
     ),
     Table(
         "clusters",
@@ -401,6 +410,8 @@ _ADDED: dict[int, frozenset[str]] = {
     4: frozenset({"units.province_today_id", "unit_states", "unit_successions", "units_then_and_now"}),
     5: frozenset({"corrections"}),
     7: frozenset({"confidences"}),
+    8: frozenset({"articles.date_source", "articles.notes"}),
+    9: frozenset({"article_links"}),
 }
 """Tables, columns (`table.column`) and views that were not there from the first, by the version that added them."""
 
@@ -490,6 +501,26 @@ def add_confidences(db: sqlite_utils.Database) -> None:
     _create(db, table("confidences"), version=7)
 
 
+def add_date_source_and_notes(db: sqlite_utils.Database) -> None:
+    """Version 8: where the day of publication was read, and what was mended or missing while reading."""
+    for table_name, column in sorted(name.split(".") for name in _ADDED[8]):
+        db.execute(f"ALTER TABLE {table_name} ADD COLUMN {column} TEXT")
+
+
+def add_article_links(db: sqlite_utils.Database) -> None:
+    """Version 9: articles that are versions of one page or say the same, found among those that are stored too."""
+    from pipeline.links import refresh
+
+    _create(db, table("article_links"), version=9)
+    db.execute(
+        "CREATE TABLE article_sketches (key INTEGER NOT NULL, article_id TEXT NOT NULL REFERENCES articles (id), "
+        "PRIMARY KEY (key, article_id)) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX idx_article_sketches_article_id ON article_sketches (article_id)")
+    for article in db.query("SELECT id, url, title, text FROM articles ORDER BY id"):
+        refresh(db, article)
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
@@ -498,4 +529,6 @@ MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     add_corrections,
     add_indexes_for_the_site,
     add_confidences,
+    add_date_source_and_notes,
+    add_article_links,
 )

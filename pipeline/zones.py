@@ -170,7 +170,7 @@ class _Page:
         above = not self.title or at < self.title.start
         if date:
             is_clock = above and not date.labelled and (date.weekday or date.clock_like or line.text.endswith("-"))
-            return "clock" if is_clock else "published"
+            return "clock" if is_clock or date.clock else "published"
         kind = self._rule_kind(at, "head")
         if kind:
             return kind

@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# A first example imports what the program imports late; no test is about time.
+settings.register_profile("thidua", deadline=None)
+settings.load_profile("thidua")
 PROGRAM = (sys.executable, "-m", "pipeline.cli")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background: children would ignore it too

@@ -30,9 +30,7 @@ def command(ctx: click.Context, as_json: bool, errors: bool, least: float, input
     article_file is its source. The docstring of pipeline/evaluate.py says what has to agree.
     """
     from pipeline import evaluate, run
-    from pipeline.confidence import confident
     from pipeline.errors import UnreadableInput
-    from pipeline.record import Record
 
     wanted = evaluate.load_gold(gold)
     records: list[dict[str, Any]] = []
@@ -49,7 +47,7 @@ def command(ctx: click.Context, as_json: bool, errors: bool, least: float, input
                 failed = True
                 options.report_failure(result.failure)
     if least:
-        records = [confident(Record.model_validate(record), least).model_dump(mode="json") for record in records]
+        records = [_confident(record, least) for record in records]
     evaluation = evaluate.evaluate(records, wanted)
     if evaluation.without_record == len(wanted):
         raise UnreadableInput(
@@ -72,6 +70,24 @@ def command(ctx: click.Context, as_json: bool, errors: bool, least: float, input
             click.echo(line)
     if failed:
         ctx.exit(1)
+
+
+def _confident(record: dict[str, Any], least: float) -> dict[str, Any]:
+    """The record without what is below the confidence. Raises UnreadableInput for one that breaks the contract."""
+    from pydantic import ValidationError
+
+    from pipeline.confidence import confident
+    from pipeline.errors import UnreadableInput
+    from pipeline.record import Record
+
+    try:
+        return confident(Record.model_validate(record), least).model_dump(mode="json")
+    except ValidationError as error:
+        name = record["article"].get("source") or record["article"].get("id")
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the record"
+        reason = f"{name} is not a record that --min-confidence can be applied to: {place}: {first['msg']}"
+        raise UnreadableInput(reason, "write the records with thidua extract") from error
 
 
 def _ready_records(path: Path) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ ALL = "all"
 
 @click.command(
     "explain",
-    epilog="\b\nExamples:\n  thidua explain corpus/articles/gia-lai-cum-2-2018.txt"
+    epilog="\b\nExample:\n  thidua explain corpus/articles/gia-lai-cum-2-2018.txt"
     "\n  thidua explain corpus/articles/gia-lai-cum-2-2018.txt --why-not venue",
 )
 @click.option("--db", "database", type=click.Path(path_type=Path), metavar="FILE", help="Look ARTICLE up in FILE.")

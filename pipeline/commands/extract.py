@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @web.contact
 @web.allow_private
 @options.min_confidence
+@options.sources
 @options.inputs
 @click.pass_context
 def command(
@@ -57,6 +58,7 @@ def command(
     def records() -> Iterator[Record]:
         nonlocal failed
         for result in run.extract_all(inputs, web=settings):
+            options.report_notes(result)
             if result.record is not None:
                 yield confident(result.record, least)
             elif result.failure is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("ingest", epilog="\b\nExample:\n  thidua ingest --db thidua.db corpus/articles")
 @options.database
+@options.sources
 @click.option(
     "-f",
     "--from-file",
@@ -137,6 +138,8 @@ def _progress(paths: list[str], warcs: Sequence[Path]) -> Iterator[Callable[[Res
         def show(result: Result, state: str) -> None:
             if result.failure is not None:
                 options.report_failure(result.failure)
+            if state != "unchanged":
+                options.report_notes(result)
             progress.update(task, advance=1, description=f"{state} {result.source}")
 
         yield show
@@ -151,3 +154,5 @@ def _line(result: Result, state: str) -> None:
         # What cannot be shown is loaded all the same.
         with suppress(OSError):
             click.echo(f"{state:<10} {result.source}: {found}")
+        if state != "unchanged":
+            options.report_notes(result)

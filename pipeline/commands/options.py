@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from pipeline.run import Failure
+    from pipeline.run import Failure, Result
 
 DEFAULT_DATABASE = Path("thidua.db")
 
@@ -45,6 +45,30 @@ def report(line: str) -> None:
     """One line on standard error, where that can be written."""
     with contextlib.suppress(OSError):
         click.echo(line, err=True)
+
+
+def report_notes(result: Result) -> None:
+    """A line on standard error for each note on how an article was read: what was mended, or seems to be missing."""
+    with contextlib.suppress(OSError):
+        for note in result.reading.notes if result.reading else ():
+            click.echo(f"note       {result.source}: {note}", err=True)
+
+
+def _sources(ctx: click.Context, parameter: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        from pipeline.sources import use
+
+        use(folder)
+
+
+sources = click.option(
+    "--sources",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    expose_value=False,
+    callback=_sources,
+    help="Site files (docs/sites.md) are in DIR.  [default: corpus/sources; environment: THIDUA_SOURCES]",
+)
 
 
 def give_up(stream: IO[str] | None) -> None:

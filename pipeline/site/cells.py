@@ -21,6 +21,9 @@ DATABASE = "thidua"
 MOST = 280
 """Characters of a text that a cell shows."""
 
+UNIT_VIEWS = ("chairs_by_cluster", "winners_by_year", "members_by_year", "units_then_and_now")
+"""Views whose column `unit` is an administrative unit; elsewhere it is a unit of measure."""
+
 LINKS = {
     "cluster": ("clusters", "cluster_id"),
     "article": ("articles", "article_id"),
@@ -36,15 +39,45 @@ LINKS = {
     "party_name": ("units", "party_unit_id"),
     "province": ("units", "province_id"),
     "province_today": ("units", "province_today_id"),
-    "unit": ("units", "unit_id"),
+    **{f"{view}.unit": ("units", "unit_id") for view in UNIT_VIEWS},
 }
 """Columns whose text leads to a row: its table, and the column with its key."""
+
+KEYS = {
+    "cluster_id": "clusters",
+    "article_id": "articles",
+    "meeting_id": "meetings",
+    "report_id": "article_meetings",
+    "figure_id": "figures",
+    "run_id": "runs",
+    **dict.fromkeys(
+        (
+            "unit_id",
+            "owner_unit_id",
+            "venue_unit_id",
+            "subject_unit_id",
+            "party_unit_id",
+            "parent_id",
+            "province_id",
+            "province_today_id",
+            "from_id",
+            "to_id",
+        ),
+        "units",
+    ),
+}
+"""Columns that are keys of other tables, and which."""
 
 ROWS = {"chair_id": "chairs", "winner_id": "winners", "figure_id": "figures", "member_id": "cluster_members",
         "evidence_id": "evidence"}  # fmt: skip
 """Columns of keys that are shown as a link to their evidence."""
 
-DAYS = {"date", "date_end", "not_after", "published_at", "meeting_date", "valid_from", "valid_to", "first_day"}
+DAYS = {"date", "date_end", "not_after", "published_at", "meeting_date", "valid_from", "valid_to", "first_day",
+        "made_on"}  # fmt: skip
+LONG = {"article", "other_article", "article_id", "cluster", "cluster_id", "label", "title", "text", "what",
+        "reason", "found", "meeting_id", "indicator", "authority", "before", "after", "counts", "path",
+        "quote", "why", "old", "new"}  # fmt: skip
+"""Columns of long texts, which get a wide column."""
 PLAIN = {"year", "review_year", "plan_year", "id", "position", "search_id", "start", "end", "first_year", "last_year",
          "latitude", "longitude", "base", "price_base", "missing_year"}  # fmt: skip
 """Numbers that are written without a mark for thousands."""
@@ -81,9 +114,11 @@ def shown_columns(table: str, columns: Sequence[str], everything: bool = False) 
 
 
 def kind_of(column: str, sample: object) -> str:
-    """How a column is set: number, day, flag (short), or text."""
+    """How a column is set: number, day, long or text."""
     if column in DAYS:
         return "day"
+    if column in LONG:
+        return "long"
     if column == "confidence":
         return "number"
     if isinstance(sample, int | float) and value_label(column, sample) is None:
@@ -103,8 +138,9 @@ def cell(row: Mapping[str, Any], column: str, table: str = "") -> Markup:
         return Markup("")
     if column in ROWS and (table or column != "figure_id" or isinstance(value, str)):
         return Markup('<a class="see" href="{}">{}</a>').format(row_path(ROWS[column], value), t("see_evidence"))
-    if column in LINKS:
-        other, key = LINKS[column]
+    leads = LINKS.get(f"{table}.{column}", LINKS.get(column))
+    if leads is not None:
+        other, key = leads
         target = row[key] if key in row.keys() else None  # noqa: SIM118 (a sqlite3.Row)
         shown = day(value) if column in DAYS else _text(value)
         target = target["value"] if isinstance(target, dict) else target
@@ -120,18 +156,8 @@ def row_key(row: Mapping[str, Any], table: str) -> object:
 
 def _expanded(column: str, value: dict[str, Any]) -> Markup:
     key = value["value"]
-    table = _TABLE_OF.get(column, "units")
+    table = KEYS.get(column, "units")
     return Markup('<a href="{}">{}</a>').format(row_path(table, key), _text(value["label"]) or t("unit_gone"))
-
-
-_TABLE_OF = {
-    "cluster_id": "clusters",
-    "article_id": "articles",
-    "meeting_id": "meetings",
-    "report_id": "article_meetings",
-    "figure_id": "figures",
-    "run_id": "runs",
-}
 
 
 def _plain(column: str, value: Any, table: str) -> Markup:
@@ -146,10 +172,8 @@ def _plain(column: str, value: Any, table: str) -> Markup:
         return Markup('<time datetime="{}">{}</time>').format(value, day(value))
     if column == "url" or column == "source":
         return outside(str(value))
-    if column == "article_id":
-        return Markup('<a href="{}">{}</a>').format(row_path("articles", value), t("open"))
-    if column == "cluster_id":
-        return Markup('<a href="{}">{}</a>').format(row_path("clusters", value), value)
+    if column in KEYS:
+        return Markup('<a href="{}">{}</a>').format(row_path(KEYS[column], value), value)
     if isinstance(value, int | float):
         return escape(value if column in PLAIN else number(value))
     if column == "found":

@@ -76,9 +76,11 @@ def filter_form(filters: Any, columns: Sequence[str], table: str) -> dict[str, A
     }
 
 
-def row_cell(table: str, row: Mapping[str, Any], column: str, shown: Any) -> Any:
-    """A value on the page of its row: in full where a listing would cut it, Datasette's own for a key."""
+def row_cell(row: Mapping[str, Any], column: str, shown: Any, labels: Mapping[str, str] | None) -> Any:
+    """A value on the page of its row: in full where a listing would cut it, the name where it is another row's key."""
     value = row[column]
+    if labels and labels.get(column):
+        return cell({column: {"value": value, "label": labels[column]}}, column)
     if isinstance(value, str) and (len(value) > MOST or column == "id"):
         return value
     return shown if isinstance(value, bytes) else cell(row, column)

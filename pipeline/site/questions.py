@@ -41,7 +41,7 @@ def chart(name: str, rows: Sequence[Any], columns: Sequence[str]) -> Markup | No
     told = query_words(name).get("chart")
     if not told or not rows or not {told["label"], told["value"]} <= set(columns):
         return None
-    picked = [row for row in rows if isinstance(row[told["value"]], int | float) and row[told["label"]] is not None]
+    picked = [row for row in rows if isinstance(row[told["value"]], int | float) and _label(row, told) is not None]
     heading = t("chart_of", name=title(name))
     if told["kind"] == "years":
         years: dict[str, float] = {}
@@ -51,7 +51,13 @@ def chart(name: str, rows: Sequence[Any], columns: Sequence[str]) -> Markup | No
         return bars_by_year([Mark(year, value) for year, value in years.items()], heading) or None
     marks = []
     for row in picked[:MOST_BARS]:
-        words = " · ".join(str(row[part]) for part in (told["label"], *told.get("more", [])) if row[part])
+        words = " · ".join(str(row[part]) for part in told.get("more", []) if row[part])
+        words = f"{_label(row, told)} · {words}" if words else str(_label(row, told))
         value = row[told["value"]]
         marks.append(Mark(words, value, None, f"{words}: {number(value)} {told.get('unit', '')}".strip()))
     return bars_by_name(marks, heading, reference=told.get("reference")) or None
+
+
+def _label(row: Any, told: dict[str, Any]) -> Any:
+    """What a row of the answer is of: its label, else what stands for it."""
+    return row[told["label"]] if row[told["label"]] is not None or "else" not in told else row[told["else"]]

@@ -8,7 +8,9 @@ asks for the plain pages once after the start, without these limits.
 
 from __future__ import annotations
 
+import gc
 import re
+import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,11 +18,14 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from datasette.database import Database, QueryInterrupted, Results
+from datasette.utils import sqlite_timelimit
 
 COUNT_MS = 40
 """How long a count of a page's rows may take."""
 FACET_ROWS = 3000
 """A facet is counted over at most so many rows (unless it is kept)."""
+WARM_UP_MS = 10_000
+"""How long one question of the warm-up may take; what takes longer stays without a count."""
 PATIENCE_S = 60
 """A count that took too long is not tried again for so many seconds."""
 WORTH_MS = 3
@@ -36,7 +41,7 @@ page: ContextVar[bool] = ContextVar("page", default=False)
 uncounted: ContextVar[bool] = ContextVar("uncounted", default=False)
 """Set once the rows of this request's page could not be counted in time; its facets are not counted then."""
 unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
-"""Set while the site asks itself: no limits but Datasette's own."""
+"""Set while the site asks itself: a question may take WARM_UP_MS."""
 
 _last_many: ContextVar[tuple[Any, bool] | None] = ContextVar("last_many", default=None)
 """What the facets of this request go through, and whether that is too much."""
@@ -130,7 +135,7 @@ class ReadDatabase(Database):  # type: ignore[misc]
 
     async def _run(self, sql: str, params: Any, truncate: bool, limit: int | None, page_size: int | None) -> Results:
         if unhurried.get():
-            return await self.execute_fn(lambda connection: _unlimited(connection, sql, params, truncate, self.ds))
+            return await self.execute_fn(lambda connection: _unhurried(connection, sql, params, truncate, self.ds))
         # Wrong SQL comes from a wrong request, which is answered; a fault of ours has its traceback anyway.
         return await super().execute(sql, params, truncate, limit, page_size, log_sql_errors=False)
 
@@ -169,10 +174,16 @@ class ReadDatabase(Database):  # type: ignore[misc]
         return (sql, given, truncate, page_size, page.get())
 
 
-def _unlimited(connection: Any, sql: str, params: Any, truncate: bool, site: Any) -> Results:
-    cursor = connection.execute(sql, params if params is not None else {})
-    most = site.max_returned_rows
-    rows = cursor.fetchmany(most + 1) if truncate else cursor.fetchall()
+def _unhurried(connection: Any, sql: str, params: Any, truncate: bool, site: Any) -> Results:
+    with sqlite_timelimit(connection, WARM_UP_MS):
+        try:
+            cursor = connection.execute(sql, params if params is not None else {})
+            most = site.max_returned_rows
+            rows = cursor.fetchmany(most + 1) if truncate else cursor.fetchall()
+        except sqlite3.OperationalError as error:
+            if error.args == ("interrupted",):
+                raise QueryInterrupted(error, sql, params) from error
+            raise
     return Results(rows[:most] if truncate else rows, truncate and len(rows) > most, cursor.description)
 
 
@@ -189,4 +200,7 @@ async def warm_up(site: Any, database: str) -> int:
             await site.client.get(page)
     finally:
         unhurried.reset(token)
+    # What there is now stays for good: collecting garbage need not go through it, which would hold a page up.
+    gc.collect()
+    gc.freeze()
     return len(pages)

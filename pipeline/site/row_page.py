@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.site.article_page import evidence_anchor, excerpt
+from pipeline.site.cells import KEYS
+from pipeline.site.language import words
 from pipeline.site.rows import Row, rows_of
 
 MOST = 40
+KEY = {"failures": "source"}
+_NAMES = {
+    "units": "full_name",
+    "clusters": "label",
+    "articles": "coalesce(title, source)",
+    "meetings": "label",
+    "article_meetings": "cluster_name",
+    "figures": "indicator",
+}
+"""What names a row of a table, as SQL."""
 
 
 def read(connection: Any, table: str, key: str) -> dict[str, Any]:
@@ -20,7 +32,22 @@ def read(connection: Any, table: str, key: str) -> dict[str, Any]:
 FROM evidence e JOIN articles a ON a.id = e.article_id WHERE {where} ORDER BY e.field, e.position LIMIT {MOST}""",
         values,
     )
-    return {"evidence": [_shown(connection, row) for row in rows]}
+    return {"evidence": [_shown(connection, row) for row in rows], **_names(connection, table, key)}
+
+
+def _names(connection: Any, table: str, key: str) -> dict[str, Any]:
+    """The row's own name, and the names of the rows that it refers to by column."""
+    found = rows_of(connection, f'SELECT * FROM "{table}" WHERE "{KEY.get(table, "id")}" = ?', [key])
+    if not found:
+        return {"heading": None, "labels": {}}
+    labels = {}
+    for column, value in found[0].items():
+        name = _NAMES.get(KEYS.get(column, ""))
+        if value is not None and name is not None:
+            row = connection.execute(f"SELECT {name} FROM {KEYS[column]} WHERE id = ?", [value]).fetchone()
+            labels[column] = row[0] if row else None
+    heading = found[0].get(words("tables").get(table, {}).get("row", ""))
+    return {"heading": heading if heading is None or len(heading) < 160 else None, "labels": labels}
 
 
 def _shown(connection: Any, row: Row) -> Row:

@@ -22,18 +22,23 @@ def read(connection: Any, unit_id: str) -> dict[str, Any] | None:
     units = rows_of(connection, _UNIT, [unit_id])
     if not units:
         return None
+    unit = units[0]
+    # A province of today stands for all that lay where it lies now.
+    whole = unit["province_today_id"] == unit_id
+    these = "IN (SELECT id FROM units WHERE province_today_id = ?)" if whole else "= ?"
     limit = f"LIMIT {MOST + 1}"
     found: dict[str, Any] = {
-        "unit": units[0],
+        "unit": unit,
+        "whole": whole,
         "chairs": rows_of(
             connection,
-            f"SELECT x.*, {_CLUSTER} FROM chairs x {_FROM} WHERE x.party_unit_id = ? AND x.party_kind IS NOT"
+            f"SELECT x.*, {_CLUSTER} FROM chairs x {_FROM} WHERE x.party_unit_id {these} AND x.party_kind IS NOT"
             f" 'organisation' ORDER BY x.year DESC, x.id {limit}",
             [unit_id],
         ),
         "winners": rows_of(
             connection,
-            f"SELECT x.*, {_CLUSTER} FROM winners x {_FROM} WHERE x.party_unit_id = ? AND x.party_kind IS NOT"
+            f"SELECT x.*, {_CLUSTER} FROM winners x {_FROM} WHERE x.party_unit_id {these} AND x.party_kind IS NOT"
             f" 'organisation' ORDER BY x.year DESC, x.id {limit}",
             [unit_id],
         ),
@@ -54,7 +59,7 @@ def read(connection: Any, unit_id: str) -> dict[str, Any] | None:
             connection,
             "SELECT c.id AS cluster_id, c.label AS cluster, (SELECT count(*) FROM meetings m WHERE m.cluster_id = c.id)"
             " AS meetings, (SELECT max(m.date) FROM meetings m WHERE m.cluster_id = c.id) AS last"
-            f" FROM clusters c WHERE c.owner_unit_id = ? ORDER BY c.label {limit}",
+            f" FROM clusters c WHERE c.owner_unit_id {these} ORDER BY c.label {limit}",
             [unit_id],
         ),
         "below": rows_of(
@@ -90,8 +95,8 @@ def _then_and_now(connection: Any, unit_id: str) -> dict[str, Any]:
 def page(found: dict[str, Any]) -> dict[str, Any]:
     """The template's view of these rows."""
     cut = {name: len(found[name]) > MOST for name in ("chairs", "winners", "clusters", "owned")}
-    chairs = together(found["chairs"], "cluster_id", "cluster", "year", "role", "status")
-    winners = together(found["winners"], "cluster_id", "cluster", "year", "award", "rank", "status")
+    chairs = together(found["chairs"], "cluster_id", "cluster", "party_unit_id", "year", "role", "status")
+    winners = together(found["winners"], "cluster_id", "cluster", "party_unit_id", "year", "award", "rank", "status")
     figures: list[Row] = found["figures"]
     years = sorted({int(row["period"]) for row in figures if str(row["period"]).isdigit() and len(row["period"]) == 4})
     charts = figure_charts(figures, [])

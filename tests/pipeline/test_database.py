@@ -35,6 +35,7 @@ def test_rows_of_the_samples(path: Path) -> None:
         "unit_states": 88,
         "unit_successions": 71,
         "articles": 5,
+        "article_links": 0,
         "clusters": 4,
         "meetings": 5,
         "article_meetings": 5,

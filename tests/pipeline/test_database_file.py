@@ -224,8 +224,8 @@ def fill(path: Path, like: Path) -> None:
         db.execute("CREATE VIEW IF NOT EXISTS meetings_overview AS SELECT 1 AS old")
         for table in schema.TABLES:
             columns = ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA main.table_info({table.name})"))
-            if not columns:
-                continue  # a table of a later version
+            if not columns:  # a table of a later version
+                continue
             db.execute(f"INSERT INTO main.{table.name} ({columns}) SELECT {columns} FROM new.{table.name}")
         db.commit()
 

@@ -58,6 +58,7 @@ def browser_path() -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """One browser for these tests. (While it is open, Playwright's loop runs: nothing else can use asyncio.)"""
     path = browser_path()
     from playwright.sync_api import sync_playwright
 

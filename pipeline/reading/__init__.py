@@ -1,0 +1,1 @@
+"""Reading pages of HTML: what a page says about itself, where its article stands, the article's lines."""

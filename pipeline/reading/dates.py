@@ -1,0 +1,205 @@
+"""The day of publication of a page, and where it was read. The page's clock is never it.
+
+In this order: where the site file says, where the profile of the publishing system says, JSON-LD, meta tags, an element
+that is marked as a date, the address, htmldate. A line that people read (`Ngày đăng: …`) wins over JSON-LD and meta
+tags that name another day: these hold the day of a migration, or the time of the request, on many a portal.
+Lines of the text itself come between the marked elements and the address; `pipeline.article` reads those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipeline.layout import layout
+from pipeline.published import VIETNAM, DateLine, date_line, is_change, read_date
+from pipeline.reading.content import Content, Region, select
+from pipeline.reading.lines import marked
+from pipeline.reading.profiles import Selectors
+from pipeline.reading.stated import Stated
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
+
+SOURCES = (
+    "given",
+    "site",
+    "profile",
+    "json_ld",
+    "meta",
+    "element",
+    "labelled_line",
+    "bare_line",
+    "dateline",
+    "url",
+    "htmldate",
+)
+"""Where a day of publication was read: the values of `Article.date_source`."""
+
+# Elements of one selector that are looked at.
+MANY = 200
+# A stated time so near to that of the request is the page's clock.
+CLOCK_SECONDS = 600
+# Lines above the headline and below the text in which the day may stand.
+AROUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A day of publication (ISO 8601) and its source; `note` says what disagreed with it."""
+
+    value: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+def published(
+    soup: BeautifulSoup,
+    said: Stated,
+    content: Content,
+    region: Region | None,
+    *,
+    site: Selectors,
+    profile: Selectors,
+    fetched_at: str | None,
+) -> Published:
+    """What the markup states; nothing where only lines of the text, the address or htmldate may tell."""
+    for source, choice in (("site", site), ("profile", profile)):
+        if stated := _selected(soup, choice, content, region):
+            return Published(stated, source)
+    shown = _posted_line(content, region)
+    for source, text in (("json_ld", said.json_ld_date), ("meta", said.meta_date)):
+        value = read_date(text) if text else None
+        if value is None or _is_clock(value, fetched_at):
+            continue
+        if shown and shown.value[:10] != value[:10]:
+            note = f"published_at: the page's {source} says {value[:10]}, the line that it shows {shown.value[:10]}"
+            return Published(shown.value, "labelled_line", note)
+        return Published(value, source)
+    for selector in layout().html["published"]:
+        for tag in soup.select(selector)[:MANY]:
+            if not content.is_noise(tag) and content.beside(tag, region) and (day := _value(tag, "DMY")):
+                return Published(day, "element")
+    if shown:
+        return Published(shown.value, "labelled_line")
+    return Published()
+
+
+def day_line(content: Content, region: Region) -> str | None:
+    """The line by which people know the day: one that says `Ngày đăng`, else a bare day beside the headline.
+
+    Above the headline stands the page's clock too, so there only a plain day next to it counts.
+    """
+    posted = _posted_at(content, region)
+    if posted is not None:
+        return content.lines[posted].text
+    first = region.chosen[0] if region.chosen else region.stop
+    for place in [*range(region.start, first), region.start - 1]:
+        if not 0 <= place < len(content.lines) or content.noisy[place]:
+            continue
+        text: str = content.lines[place].text
+        date = date_line(text)
+        if date and not date.clock and (place >= region.start or not (date.weekday or date.clock_like)):
+            return text
+    return None
+
+
+def from_url(url: str | None) -> str | None:
+    """The day that an address states: `/2024/02/12/`, or a time stamp `-20240212083012345.htm`."""
+    if not url:
+        return None
+    for pattern in layout().date["url"]:
+        if (match := re.search(pattern, url)) and (value := read_date("-".join(match.groups()))):
+            return value
+    return None
+
+
+def last_resort(markup: str, url: str | None, fetched_at: str | None = None) -> str | None:
+    """htmldate on what a page states in its head, and its article. The day of the request is not taken.
+
+    Args:
+        markup: `head_and_text`: no more, or htmldate takes the page's clock and the days of other articles.
+    """
+    from htmldate import find_date
+
+    try:
+        found: str | None = find_date(markup, extensive_search=False, original_date=True, url=url)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return found if found and found != _day_of(fetched_at) else None
+
+
+def head_and_text(soup: BeautifulSoup, texts: Iterable[str]) -> str:
+    """The head of a page, and lines of its article without those that tell the time, as a page."""
+    from html import escape
+
+    kept = [text for text in texts if not ((date := date_line(text)) and not date.labelled)]
+    return f"<html>{soup.head or ''}<body>{''.join(f'<p>{escape(text)}</p>' for text in kept)}</body></html>"
+
+
+def _selected(soup: BeautifulSoup, choice: Selectors, content: Content, region: Region | None) -> str | None:
+    for selector in choice.date:
+        for tag in select(soup, [selector])[:MANY]:
+            if not marked(tag, "clock") and content.beside(tag, region) and (value := _value(tag, choice.date_order)):
+                return value
+    return None
+
+
+def _value(tag: Tag, order: str) -> str | None:
+    """The day that an element states: of the machine, in its attributes, or of its text."""
+    texts = [str(tag.get(name) or "") for name in ("datetime", "content")]
+    inner = tag.find("time")
+    if inner is not None:
+        texts.append(str(inner.get("datetime") or ""))
+    for text in filter(None, texts):
+        if value := read_date(text):
+            return value
+    text = tag.get_text(" ")
+    date = date_line(" ".join(text.split()))
+    return date.value if date and order == "DMY" else read_date(text, order=order)
+
+
+def _posted_at(content: Content, region: Region | None) -> int | None:
+    """The line near headline and text that says when the article was posted; a change only where no posting is said."""
+    if region is None:
+        return None
+    changed: int | None = None
+    for at in range(max(0, region.start - AROUND), min(len(content.lines), region.stop + AROUND)):
+        line = content.lines[at]
+        date = None if content.noisy[at] else date_line(line.text)
+        if date and date.labelled:
+            if not is_change(line.text):
+                return at
+            changed = at if changed is None else changed
+    return changed
+
+
+def _posted_line(content: Content, region: Region | None) -> DateLine | None:
+    at = _posted_at(content, region)
+    return date_line(content.lines[at].text) if at is not None else None
+
+
+def _day_of(fetched_at: str | None) -> str | None:
+    """The day of a request in Viet Nam."""
+    try:
+        moment = datetime.fromisoformat(fetched_at or "")
+    except ValueError:
+        return None
+    return f"{moment.astimezone(VIETNAM) if moment.tzinfo else moment:%Y-%m-%d}"
+
+
+def _is_clock(value: str, fetched_at: str | None) -> bool:
+    """Whether a stated time is that of the request."""
+    if not fetched_at or "T" not in value:
+        return False
+    try:
+        fetched = datetime.fromisoformat(fetched_at)
+        stated = datetime.fromisoformat(value).replace(tzinfo=VIETNAM)
+    except ValueError:
+        return False
+    fetched = fetched if fetched.tzinfo else fetched.replace(tzinfo=VIETNAM)
+    return abs((fetched - stated).total_seconds()) <= CLOCK_SECONDS
