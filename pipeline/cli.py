@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from pipeline.commands import (
+    discover,
     evaluate,
     explain,
     export,
@@ -110,7 +111,10 @@ def main() -> None:
 
 
 main.params.append(options.debug())
-for module in (extract, ingest, fetch, status, export, serve, explain, evaluate, report, forget, gazetteer):
+COMMANDS = (
+    extract, discover, fetch, ingest, status, export, serve, explain, evaluate, report, forget, gazetteer,
+)  # fmt: skip
+for module in COMMANDS:
     module.command.params.append(options.debug())
     main.add_command(module.command)
 

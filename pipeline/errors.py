@@ -8,7 +8,8 @@ ThiduaError                 base: a message for people, naming the input and the
 │   ├── TooLarge            above the limit
 │   ├── BadRecord           a line of a JSONL file that is no article
 │   ├── NoArticle           HTML without a readable article
-│   └── FetchFailed         a URL that did not answer with a page; `code` says why (docs/crawling.md)
+│   ├── FetchFailed         a URL that did not answer with a page; `code` says why (docs/crawling.md)
+│   └── BadIndex            what should list articles (a sitemap, a feed, a listing page) and cannot be read
 ├── DatabaseError           the database cannot be opened, read or written
 ├── ArchiveError            the crawl's folder cannot be opened, read or written
 ├── ExportError             an export cannot be written
@@ -82,6 +83,10 @@ class FetchFailed(InputError):
         super().__init__(message, remedy)
         self.code = code
         self.wait = wait
+
+
+class BadIndex(InputError):
+    code = "bad_index"
 
 
 class DatabaseError(ThiduaError):

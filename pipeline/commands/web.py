@@ -134,10 +134,18 @@ def made(**values: Any) -> Settings:
     """The settings that options say, with a line on standard error where the contact is missing."""
     from pipeline.crawl.settings import Settings
 
-    made = Settings(**values)
+    made = Settings(**values, site_delay=_site_delay)
     if made.contact is None:
         note(f"note: pages are fetched as {made.user_agent} without a contact; {HOW_TO}")
     return made
+
+
+def _site_delay(host: str) -> float:
+    """The delay in a host's site file, 0 without one. Raises SourceError."""
+    from pipeline import sources
+
+    found = sources.site(host)
+    return found.delay or 0.0 if found else 0.0
 
 
 def note(line: str) -> None:

@@ -242,7 +242,8 @@ class Crawler:
     async def _permitted(self, url: str) -> None:
         rules = await self._robots.of(url)
         rules.check(url)
-        self._pace.lane(addresses.host_of(url)).slow_to(rules.delay)
+        host = addresses.host_of(url)
+        self._pace.lane(host).slow_to(max(rules.delay, self.settings.site_delay(host)))
 
     async def _robots_txt(self, url: str) -> Answer:
         asked = url

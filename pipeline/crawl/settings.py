@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,10 @@ ROBOT = "thidua"
 
 CONTACT = "THIDUA_CONTACT"
 """Environment variable with the contact, where the option is not given."""
+
+
+def _none(host: str) -> float:
+    return 0.0
 
 
 def default() -> Settings:
@@ -37,6 +42,8 @@ class Settings:
     """Ask again for pages that failed, now."""
     delay: float = 2.0
     """Least time from the end of an answer to the next request to its host."""
+    site_delay: Callable[[str], float] = _none
+    """What more is known of a host: the least delay that its site file asks for."""
     most_delay: float = 60.0
     """What slow or failing hosts raise the delay to at most; a Crawl-delay of robots.txt may be longer."""
     latency_factor: float = 2.0

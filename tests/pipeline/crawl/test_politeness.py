@@ -23,6 +23,7 @@ HOSTS = 24
 PAGES = 5
 DELAY = 0.06
 CRAWL_DELAY = 0.15
+SITE_DELAY = 0.12
 
 
 def slowly(seconds: float) -> Reply:
@@ -38,6 +39,8 @@ def site_of(number: int) -> tuple[dict[str, Reply], float]:
     replies: dict[str, Reply] = {f"/{n}": page(f"{number} {n}") for n in range(PAGES)}
     replies["/robots.txt"] = http("User-agent: *\nDisallow: /forbidden\n")
     kind = number % 6
+    if kind == 0:
+        return replies, SITE_DELAY
     if kind == 1:
         replies |= {f"/{n}": slowly(0.1) for n in range(PAGES)}
     elif kind == 2:
@@ -56,15 +59,18 @@ def site_of(number: int) -> tuple[dict[str, Reply], float]:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[tuple[Site, float]], list[Asked]]:
+    slow: set[str] = set()
     settings = Settings(
         archive=tmp_path_factory.mktemp("polite"), allow_private=True, delay=DELAY, attempts=2, backoff=0.1,
-        concurrency=HOSTS * 2,
+        concurrency=HOSTS * 2, site_delay=lambda host: SITE_DELAY if host in slow else 0,
     )  # fmt: skip
     with Web() as web:
         sites = []
         for number in range(HOSTS):
             replies, pause = site_of(number)
             sites.append((web.site(replies), pause))
+            if pause == SITE_DELAY:
+                slow.add(sites[-1][0].host)
         urls = [site.url(f"/{n}") for n in (*range(PAGES), "forbidden") for site, _ in sites]
         with Crawl(urls, settings) as crawl:
             results = dict(crawl.finished())
