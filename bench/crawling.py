@@ -4,7 +4,9 @@
 
 Each asks every host for one page at a time. thidua and Scrapy obey robots.txt; only thidua writes an archive. `flat
 out` has no pause between requests: what the program itself costs. `polite` has one: how much of what is allowed is
-used. Scrapy lives in an environment of its own: python -m venv VENV; VENV/bin/pip install -r bench/requirements.txt
+used; Scrapy counts its pause from request to request, the others from an answer to the next request.
+
+Scrapy lives in an environment of its own: python -m venv VENV; VENV/bin/pip install -r bench/requirements.txt
 """
 
 from __future__ import annotations

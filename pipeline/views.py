@@ -150,7 +150,8 @@ SELECT x.id AS member_id, x.cluster_id, c.label AS cluster, x.year, x.name AS me
   u.full_name AS unit, p.full_name AS province, x.basis, x.confidence, {_CONTEXT}
 FROM cluster_members x {_JOINS} {_unit("unit_id")}""",
     "units_then_and_now": f"""
-SELECT x.table_name, x.row_id, x.field, x.name, x.unit_id, CASE WHEN instr(x.name, s.name) = 0 AND instr(x.name, u.name) > 0
+SELECT x.table_name, x.row_id, x.field, x.name, x.unit_id,
+  CASE WHEN instr(x.name, s.name) = 0 AND instr(x.name, u.name) > 0
     THEN u.full_name ELSE coalesce(s.full_name, u.full_name) END AS unit,
   coalesce(o.full_name, p.full_name) AS province, u.province_today_id, t.full_name AS province_today,
   m.id AS meeting_id, m.date AS meeting_date, m.cluster_id, {_ARTICLE}

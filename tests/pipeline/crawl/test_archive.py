@@ -140,7 +140,11 @@ def test_a_torn_end_is_cut_off_wherever_it_is(tmp_path: Path) -> None:
         assert path.stat().st_size == (whole[-1] if whole else 0)
 
 
-@pytest.mark.parametrize("noise", [b"\0" * 100, b"\x1f\x8b\x08\0noise", NOISE[:500], gzip.compress(b"no record")])
+@pytest.mark.parametrize(
+    "noise",
+    [b"\0" * 100, b"\x1f\x8b\x08\0noise", NOISE[:500], gzip.compress(b"no record")],
+    ids=["zeros", "a gzip head", "noise", "gzip of something else"],
+)
 def test_noise_behind_the_last_record_is_cut_off(tmp_path: Path, noise: bytes) -> None:
     archive, data = make(tmp_path, 2)
     path = tmp_path / archive.files()[0]
@@ -341,6 +345,7 @@ def test_the_newest_of_a_page_is_taken(tmp_path: Path) -> None:
         (gzip.compress(b"WARC/1.0\r\n" + bytes(50_000_000)), "damaged"),
         (NOISE, "damaged"),
     ],
+    ids=["empty", "text", "text in gzip", "zstd", "cut off", "no length", "endless head", "one line", "zeros", "noise"],
 )
 def test_what_is_no_warc_file_is_an_error_that_names_it(tmp_path: Path, data: bytes, says: str) -> None:
     path = crawl_of_others(tmp_path, data)
