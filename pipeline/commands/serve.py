@@ -9,7 +9,7 @@ import click
 from pipeline.commands import options
 
 EXAMPLES = """\b
-Examples:
+Example:
   thidua serve --db thidua.db --port 8001
   thidua serve --db thidua.db --immutable --host 0.0.0.0 --url https://thidua.example.vn"""
 
