@@ -140,7 +140,9 @@ def test_a_torn_end_is_cut_off_wherever_it_is(tmp_path: Path) -> None:
         assert path.stat().st_size == (whole[-1] if whole else 0)
 
 
-@pytest.mark.parametrize("noise", [b"\0" * 100, b"\x1f\x8b\x08\0noise", NOISE[:500], gzip.compress(b"no record", mtime=0)])
+@pytest.mark.parametrize(
+    "noise", [b"\0" * 100, b"\x1f\x8b\x08\0noise", NOISE[:500], gzip.compress(b"no record", mtime=0)]
+)
 def test_noise_behind_the_last_record_is_cut_off(tmp_path: Path, noise: bytes) -> None:
     archive, data = make(tmp_path, 2)
     path = tmp_path / archive.files()[0]
