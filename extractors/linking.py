@@ -15,7 +15,7 @@ from extractors.place import Place
 from extractors.unit_types import levels_of, types_at
 from gazetteer.fold import fold
 from gazetteer.successions import load_successions
-from gazetteer.units import Unit, load
+from gazetteer.units import LAST_DAY_QD124, Unit, load
 
 
 class Linker:
@@ -43,6 +43,9 @@ class Linker:
 
         Not where the article names the unit that bore the id on the day.
         """
+        last = self._gazetteer.unit(unit.id)
+        if last.valid_to is None or last.valid_to >= LAST_DAY_QD124:
+            return unit
         heir = load_successions().continued(unit)
         then = self._gazetteer.unit(heir.id, self.place.day)
         return unit if fold(then.name) in self.named and fold(then.name) != fold(unit.name) else heir

@@ -173,21 +173,21 @@ def _read_lines(name: str) -> Iterator[dict[str, str]]:
 def _read_units(name: str) -> Iterator[tuple[Unit, dict[str, str]]]:
     """Each line as a unit, and as it stands there."""
     for line in _read_lines(name):
-        yield (
-            Unit(
-                line["id"],
-                line["name"],
-                line["type"],
-                line["level"],
-                line["parent_id"] or None,
-                _day(line["valid_from"]),
-                _day(line["valid_to"]),
-                float(line["lat"]) if line.get("lat") else None,
-                float(line["lon"]) if line.get("lon") else None,
-                line.get("act") or None,
-            ),
-            line,
+        get = line.get
+        lat, lon = get("lat"), get("lon")
+        unit = Unit(
+            line["id"],
+            line["name"],
+            line["type"],
+            line["level"],
+            line["parent_id"] or None,
+            _day(line["valid_from"]),
+            _day(line["valid_to"]),
+            float(lat) if lat else None,
+            float(lon) if lon else None,
+            get("act") or None,
         )
+        yield unit, line
 
 
 @cache

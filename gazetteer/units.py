@@ -21,6 +21,8 @@ __all__ = ["Gazetteer", "Unit", "UnitType", "load", "name_key"]
 FIRST_DAY_QD19 = date(2025, 7, 1)
 """The day from which provinces and communes have the codes of Decision 19/2025/QĐ-TTg."""
 
+LAST_DAY_QD124 = FIRST_DAY_QD19 - timedelta(days=1)
+
 REMEMBERED = timedelta(days=400)
 """How long texts still speak of a unit that has ended: to the report on the year in which it did."""
 
