@@ -141,13 +141,9 @@ def test_a_torn_end_is_cut_off_wherever_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     "noise",
     [b"\0" * 100, b"\x1f\x8b\x08\0noise", NOISE[:500], gzip.compress(b"no record")],
     ids=["zeros", "a gzip head", "noise", "gzip of something else"],
-=======
-    "noise", [b"\0" * 100, b"\x1f\x8b\x08\0noise", NOISE[:500], gzip.compress(b"no record", mtime=0)]
->>>>>>> 99c1901b60fd16d54a823883947d77a61336c617
 )
 def test_noise_behind_the_last_record_is_cut_off(tmp_path: Path, noise: bytes) -> None:
     archive, data = make(tmp_path, 2)
