@@ -308,6 +308,18 @@ def test_questions_about_what_is_amiss(tmp_path: Path) -> None:
     assert (unsure[0]["confidence"], unsure[0]["article_id"]) == (0.31, "second")
 
 
+def test_a_target_is_no_achievement(tmp_path: Path) -> None:
+    """"Disburse 100 % next year" is neither a plan fulfilled nor growth, and its year not the latest with figures."""
+    record = sample("gia-lai-cum-2-2025")
+    for figure in record.meetings[0].figures[1:]:
+        figure.status, figure.period = "target", "2025"
+    path = make_database(tmp_path / "x.db", [record])
+    shape = {"_shape": "array"}
+    plan, growth = get(path, ("/thidua/plan_fulfilment.json", shape), ("/thidua/growth.json", shape))
+    assert [(row["subject"], row["period"]) for row in plan.json()] == [("huyện Đak Đoa", "2024")]
+    assert growth.json() == []
+
+
 def test_pages(database: Path) -> None:
     metadata = json.loads(publish.metadata_file().read_text(encoding="utf-8"))["databases"]["thidua"]
     names = [*metadata["tables"], *metadata["queries"]]
