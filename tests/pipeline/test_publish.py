@@ -176,12 +176,13 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
         ("year", "award", "rank", "winner_id"),
         [(2024, "don_vi_xuat_sac", 1, "gia-lai-cum-2-2025/1/winners/001")],
     ),
+    ("awards_of_a_unit", {"unit": "Đak Đoa"}, ("year", "rank"), [(2024, 1)]),
     ("awards_of_a_unit", {"unit": ""}, ("year",), []),
     (
         "plan_fulfilment",
-        {"unit": "huyện Kbang"},
-        ("subject",),
-        [],  # the list writes huyện KBang
+        {"unit": "huyện Kbang"},  # the list writes huyện KBang
+        ("subject", "percent_of_plan"),
+        [("huyện Kbang", 100.02)],
     ),
     (
         "plan_fulfilment",
@@ -227,6 +228,7 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
         ("cluster", "stated", "listed"),
         [("Cụm Thi đua số 2", 5, 4)],
     ),
+    ("meetings_of_a_province", {"province": "Gia Lai"}, ("meeting_date",), [("2025-02-12",), ("2018-01-29",)]),
     (
         "meetings_of_a_province",
         {"province": "qd124:64"},
