@@ -134,6 +134,12 @@ def test_facets_narrow_a_listing(page: Any) -> None:
     assert page.locator("table.listing tbody tr").count() == before
 
 
+def test_names_in_listings_are_not_a_word_wide(page: Any) -> None:
+    for address, column in (("/thidua/winners_by_year", "winner"), ("/thidua/figures", "subject_name")):
+        page.goto(address)
+        assert page.locator(f"th.of-{column}").bounding_box()["width"] > 120, address
+
+
 def test_an_article_and_its_evidence(page: Any) -> None:
     page.goto(ARTICLE)
     marked = page.locator(".words .ev-chair a", has_text="bầu huyện Mang Yang làm Cụm trưởng")

@@ -354,6 +354,27 @@ def test_a_year_without_a_number_is_a_gap() -> None:
     line = charts.small_multiple([charts.Mark("2019", 3), charts.Mark("2021", 6)], [2019, 2020, 2021], "x")
     path = re.findall(r'class="line" d="(.*?)"', line)[0]
     assert path.count("M") == 2 and "L" not in path
+    assert re.findall(r'class="value.*?>(\d+)<', line) == ["3", "6"], "the numbers can be read without a mouse"
+
+
+@pytest.mark.parametrize(("most", "ticks"), [(14, ["0", "15"]), (10, ["0", "5", "10"]), (1, ["0", "0,5", "1"])])
+def test_meetings_are_counted_in_whole_numbers(most: int, ticks: list[str]) -> None:
+    found = re.findall(r'class="tick end".*?>(.*?)<', charts.bars_by_year([charts.Mark("2020", most)], "x"))
+    assert found == ticks
+
+
+def test_a_question_names_the_kind_of_data_in_words(ask: Answers) -> None:
+    (page,) = ask("/thidua/lowest_confidence")
+    kinds = set(re.findall(r'data-label="Loại dữ liệu">(.*?)</td>', page.text))
+    assert kinds and all('class="code"' in kind for kind in kinds)
+
+
+def test_a_bar_says_how_many_meetings_its_link_leads_to(ask: Answers) -> None:
+    (front,) = ask("/")
+    bars = re.findall(r'<a href="/thidua/meetings\?review_year=(\d+)" aria-label="\d+: (\d+)', front.text)
+    assert len(bars) > 3
+    for (_, told), there in zip(bars, ask(*(f"/thidua/meetings.json?_size=0&review_year={y}" for y, _ in bars)), strict=True):
+        assert there.json()["filtered_table_rows_count"] == int(told)
 
 
 def test_charts_escape_their_words_and_survive_odd_numbers() -> None:
