@@ -110,7 +110,9 @@ def small_multiple(marks: Sequence[Mark], years: Sequence[int], name: str) -> Ma
         dot = Markup('<circle class="dot" cx="{}" cy="{}" r="4"/>').format(_n(x), _n(y))
         if year in (max(known), min(known)):  # a dot alone would say nothing
             edge = "start" if x < width / 3 else "end" if x > width * 2 / 3 else ""
-            dot += Markup('<text class="value {}" x="{}" y="{}">{}</text>').format(edge, _n(x), _n(y - 7), number(mark.value))
+            dot += Markup('<text class="value {}" x="{}" y="{}">{}</text>').format(
+                edge, _n(x), _n(y - 7), number(mark.value)
+            )
         body.append(_linked(dot, mark))
     for year in {years[0], years[-1]}:
         edge = "end" if year == years[-1] and len(years) > 1 else "start" if len(years) > 1 else ""

@@ -310,8 +310,22 @@ def test_questions_about_what_is_amiss(tmp_path: Path) -> None:
     assert (unsure[0]["confidence"], unsure[0]["article_id"]) == (0.31, "second")
 
 
+def test_what_an_organisation_won_its_province_did_not(tmp_path: Path) -> None:
+    """The police of a province is no province: the questions count as the page of the unit does."""
+    record = sample("gia-lai-cum-2-2025")
+    for party in (record.meetings[0].winners[0].party, record.meetings[0].chairs[0].party):
+        assert party is not None
+        party.kind, party.name = "organisation", f"Công an {party.name}"
+    path = make_database(tmp_path / "x.db", [record])
+    shape = {"_shape": "array"}
+    won, chaired = get(
+        path, ("/thidua/units_that_won_most.json", shape), ("/thidua/units_that_chaired_most.json", shape)
+    )
+    assert won.json() == chaired.json() == []
+
+
 def test_a_target_is_no_achievement(tmp_path: Path) -> None:
-    """"Disburse 100 % next year" is neither a plan fulfilled nor growth, and its year not the latest with figures."""
+    """A target to disburse 100 % is neither a plan fulfilled nor growth, and its year not the latest with figures."""
     record = sample("gia-lai-cum-2-2025")
     for figure in record.meetings[0].figures[1:]:
         figure.status, figure.period = "target", "2025"

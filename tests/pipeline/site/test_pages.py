@@ -373,7 +373,9 @@ def test_a_bar_says_how_many_meetings_its_link_leads_to(ask: Answers) -> None:
     (front,) = ask("/")
     bars = re.findall(r'<a href="/thidua/meetings\?review_year=(\d+)" aria-label="\d+: (\d+)', front.text)
     assert len(bars) > 3
-    for (_, told), there in zip(bars, ask(*(f"/thidua/meetings.json?_size=0&review_year={y}" for y, _ in bars)), strict=True):
+    for (_, told), there in zip(
+        bars, ask(*(f"/thidua/meetings.json?_size=0&review_year={y}" for y, _ in bars)), strict=True
+    ):
         assert there.json()["filtered_table_rows_count"] == int(told)
 
 
