@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sqlite3
 import string
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from pipeline.publish import metadata_file
 from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading
 from pipeline.site.cells import outside
 from tests.pipeline.site.conftest import HOSTILE, Answers
-from tests.records import query
+from tests.records import make_database, query, sample
 
 WORDS = Path(publish.__file__).parent / "site" / "words"
 TEMPLATES = Path(publish.__file__).parent / "site" / "templates"
@@ -343,6 +344,30 @@ def test_every_evidence_leads_to_its_words(ask: Answers, published: Path) -> Non
 def test_a_meeting_of_two_reports_shows_where_they_differ(ask: Answers) -> None:
     (page,) = ask("/thidua/meetings/gia-lai-cum-2-2018~2F1")
     assert "nơi khác" in page.text and "Các bài viết nêu khác nhau: Nơi họp." in page.text
+
+
+def test_a_corrected_row_says_who_corrected_what_and_why(tmp_path: Path) -> None:
+    path, key = make_database(tmp_path / "thidua.db", [sample("gia-lai-cum-2-2025")]), "gia-lai-cum-2-2025/1/chairs/001"
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "INSERT INTO corrections (id, article, path, action, old, new, why, who, made_on, state, row_id)"
+            " VALUES ('c1', 'x', 'y', 'set', '2025', '2026', ?, 'Nguyễn Văn A', '2025-03-01', 'applied', ?)",
+            [HOSTILE, key],
+        )
+    site = publish.application(path, publish.Options())
+    asyncio.run(site.invoke_startup())
+    page = asyncio.run(site.client.get(f"/thidua/chairs/{tilde_encode(key)}"))
+    assert "2025 → 2026" in page.text and "Nguyễn Văn A, 01/03/2025" in page.text and "<img" not in page.text
+
+
+def test_a_target_on_the_page_of_a_meeting_is_called_one(tmp_path: Path) -> None:
+    record = sample("gia-lai-cum-2-2025")
+    record.meetings[0].figures[0].status = "target"
+    site = publish.application(make_database(tmp_path / "thidua.db", [record]), publish.Options())
+    asyncio.run(site.invoke_startup())
+    page = asyncio.run(site.client.get("/thidua/meetings/" + tilde_encode("gia-lai-cum-2-2025/1")))
+    assert page.text.count("mục tiêu") == 1
+    assert '<h1 lang="vi">Cụm thi đua số 2 (tỉnh Gia Lai), 12/02/2025</h1>' in page.text
 
 
 # Charts
