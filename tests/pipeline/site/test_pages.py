@@ -388,6 +388,12 @@ def test_meetings_are_counted_in_whole_numbers(most: int, ticks: list[str]) -> N
     assert found == ticks
 
 
+def test_a_question_that_was_not_asked_yet_is_not_answered_with_nothing(ask: Answers) -> None:
+    empty, unknown = ask("/thidua/awards_of_a_unit", "/thidua/awards_of_a_unit?unit=nowhere")
+    assert "Hãy điền: Đơn vị." in empty.text and "Không có dòng nào." not in empty.text
+    assert "Không có dòng nào." in unknown.text
+
+
 def test_a_question_names_the_kind_of_data_in_words(ask: Answers) -> None:
     (page,) = ask("/thidua/lowest_confidence")
     kinds = set(re.findall(r'data-label="Loại dữ liệu">(.*?)</td>', page.text))
