@@ -3,6 +3,9 @@
 Each is there for a question that is asked: its columns are those that the question compares, then those by which it
 sorts or groups, so that the index alone answers or only a few rows are read. `bench/site.py` measures them.
 
+Awards and chairs of a unit are its own: those of an organisation in it (its police, its union) are not counted, as on
+its page.
+
 `indicators` is the vocabulary of `figures.folded`, each wording once. A question for figures "about thu ngan sach"
 looks through some ten thousand wordings instead of millions of figures. A trigger fills it; a wording that no figure
 has any more stays and finds nothing.
@@ -11,8 +14,8 @@ has any more stays and finds nothing.
 from __future__ import annotations
 
 INDEXES: tuple[str, ...] = (
-    "CREATE INDEX idx_winners_unit_year ON winners (party_unit_id, year, rank)",
-    "CREATE INDEX idx_chairs_unit_year ON chairs (party_unit_id, year, role)",
+    "CREATE INDEX idx_winners_unit_year ON winners (party_unit_id, year, rank, party_kind)",
+    "CREATE INDEX idx_chairs_unit_year ON chairs (party_unit_id, year, role, party_kind)",
     "CREATE INDEX idx_chairs_role_year ON chairs (role, year, id)",
     "CREATE INDEX idx_chairs_year_id ON chairs (year, id)",
     "CREATE INDEX idx_cluster_members_year_id ON cluster_members (year, id)",

@@ -78,6 +78,8 @@ LONG = {"article", "other_article", "article_id", "cluster", "cluster_id", "labe
         "reason", "found", "meeting_id", "indicator", "authority", "before", "after", "counts", "path",
         "quote", "why", "old", "new"}  # fmt: skip
 """Columns of long texts, which get a wide column."""
+WHO = {"venue_name", "venue_unit_id", "subject_unit_id", "party_unit_id", "unit_id", "award", "name", "venue"}
+"""Columns of names, which would otherwise be a word wide beside long texts."""
 PLAIN = {"year", "review_year", "plan_year", "id", "position", "search_id", "start", "end", "first_year", "last_year",
          "latitude", "longitude", "base", "price_base", "missing_year"}  # fmt: skip
 """Numbers that are written without a mark for thousands."""
@@ -114,13 +116,15 @@ def shown_columns(table: str, columns: Sequence[str], everything: bool = False) 
 
 
 def kind_of(column: str, sample: object) -> str:
-    """How a column is set: number, day, long or text."""
+    """How a column is set: number, day, long, who (a name) or text."""
     if column in DAYS:
         return "day"
     if column in LONG:
         return "long"
     if column == "confidence":
         return "number"
+    if column in LINKS or column in WHO:
+        return "who"
     if isinstance(sample, int | float) and value_label(column, sample) is None:
         return "number"
     return "text"

@@ -61,7 +61,7 @@ def bars_by_name(marks: Sequence[Mark], name: str, *, reference: float | None = 
     marks = [mark for mark in marks if mark.value is not None]
     if not marks:
         return Markup("")
-    left, line = 250, 24
+    left, line = 290, 24
     top = nice([mark.value or 0 for mark in marks] + ([reference] if reference else []))
     room = WIDTH - left - 70
     height = line * len(marks) + 14
@@ -71,7 +71,7 @@ def bars_by_name(marks: Sequence[Mark], name: str, *, reference: float | None = 
         long = max(room * (mark.value or 0) / top, 1)
         body.append(
             _linked(
-                Markup('<text class="name" x="{}" y="{}">{}</text>').format(left - 8, y + 13, _short(mark.label, 38))
+                Markup('<text class="name" x="{}" y="{}">{}</text>').format(left - 8, y + 13, _short(mark.label, 36))
                 + Markup('<rect class="bar" x="{}" y="{}" width="{}" height="16" rx="2"/>').format(left, y, _n(long))
                 + Markup('<text class="value start" x="{}" y="{}">{}</text>').format(
                     _n(left + long + 5), y + 13, number(mark.value)
@@ -107,7 +107,13 @@ def small_multiple(marks: Sequence[Mark], years: Sequence[int], name: str) -> Ma
     body.append(Markup('<path class="line" d="{}"/>').format("".join(drawn)))
     for year, mark in known.items():
         x, y = at(year)
-        body.append(_linked(Markup('<circle class="dot" cx="{}" cy="{}" r="4"/>').format(_n(x), _n(y)), mark))
+        dot = Markup('<circle class="dot" cx="{}" cy="{}" r="4"/>').format(_n(x), _n(y))
+        if year in (max(known), min(known)):  # a dot alone would say nothing
+            edge = "start" if x < width / 3 else "end" if x > width * 2 / 3 else ""
+            dot += Markup('<text class="value {}" x="{}" y="{}">{}</text>').format(
+                edge, _n(x), _n(y - 7), number(mark.value)
+            )
+        body.append(_linked(dot, mark))
     for year in {years[0], years[-1]}:
         edge = "end" if year == years[-1] and len(years) > 1 else "start" if len(years) > 1 else ""
         x = width / 2 if len(years) == 1 else left if year == years[0] else width - left
@@ -129,6 +135,8 @@ def nice(values: Sequence[float]) -> float:
 def _grid(top: float, left: int, above: int, room: int) -> Markup:
     lines = []
     for part in (0, 0.5, 1):
+        if part == 0.5 and top > 1 and top % 2:
+            continue  # no half meetings beside a bar
         y = _n(above + room * (1 - part))
         lines.append(Markup('<line class="grid" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(left, y, WIDTH, y))
         lines.append(

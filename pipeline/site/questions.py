@@ -22,7 +22,7 @@ def description(name: str, default: str = "") -> str:
 
 
 def parameters(name: str, values: dict[str, str]) -> list[dict[str, str]]:
-    """The parameters of a query: name, value, label, hint, kind of input."""
+    """The parameters of a query: name, value, label, hint, whether it must be filled, kind of input."""
     told = query_words(name).get("parameters", {})
     return [
         {
@@ -30,6 +30,7 @@ def parameters(name: str, values: dict[str, str]) -> list[dict[str, str]]:
             "value": value,
             "label": pick(told.get(key, {}).get("label"), key),
             "hint": pick(told.get(key, {}).get("hint"), t("empty_parameter")),
+            "required": "yes" if told.get(key, {}).get("required") else "",
             "kind": str(told.get(key, {}).get("kind", "text")),
         }
         for key, value in values.items()

@@ -23,7 +23,7 @@ _NAMES = {
 
 
 def read(connection: Any, table: str, key: str) -> dict[str, Any]:
-    """The evidence of a row (of an evidence row, itself)."""
+    """The evidence of a row (of an evidence row, itself), and what people corrected in it."""
     column, values = ("e.id", [key]) if table == "evidence" else ("e.row_id", [key, table])
     where = f"{column} = ?" + ("" if table == "evidence" else " AND e.table_name = ?")
     rows = rows_of(
@@ -32,7 +32,13 @@ def read(connection: Any, table: str, key: str) -> dict[str, Any]:
 FROM evidence e JOIN articles a ON a.id = e.article_id WHERE {where} ORDER BY e.field, e.position LIMIT {MOST}""",
         values,
     )
-    return {"evidence": [_shown(connection, row) for row in rows], **_names(connection, table, key)}
+    corrections = rows_of(
+        connection,
+        "SELECT * FROM corrections WHERE row_id = ? AND state = 'applied' ORDER BY made_on, id LIMIT 20",
+        [key],
+    )
+    shown = [_shown(connection, row) for row in rows]
+    return {"evidence": shown, "corrections": corrections, **_names(connection, table, key)}
 
 
 def _names(connection: Any, table: str, key: str) -> dict[str, Any]:

@@ -176,12 +176,13 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
         ("year", "award", "rank", "winner_id"),
         [(2024, "don_vi_xuat_sac", 1, "gia-lai-cum-2-2025/1/winners/001")],
     ),
+    ("awards_of_a_unit", {"unit": "Đak Đoa"}, ("year", "rank"), [(2024, 1)]),
     ("awards_of_a_unit", {"unit": ""}, ("year",), []),
     (
         "plan_fulfilment",
-        {"unit": "huyện Kbang"},
-        ("subject",),
-        [],  # the list writes huyện KBang
+        {"unit": "huyện Kbang"},  # the list writes huyện KBang
+        ("subject", "percent_of_plan"),
+        [("huyện Kbang", 100.02)],
     ),
     (
         "plan_fulfilment",
@@ -227,6 +228,7 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
         ("cluster", "stated", "listed"),
         [("Cụm Thi đua số 2", 5, 4)],
     ),
+    ("meetings_of_a_province", {"province": "Gia Lai"}, ("meeting_date",), [("2025-02-12",), ("2018-01-29",)]),
     (
         "meetings_of_a_province",
         {"province": "qd124:64"},
@@ -306,6 +308,32 @@ def test_questions_about_what_is_amiss(tmp_path: Path) -> None:
     assert [(row["meeting_date"], row["articles"]) for row in differ] == [("2025-02-12", 2)]
     assert [row["meeting_date"] for row in no_chair] == ["2016-02-12"] and of_2030 == []
     assert (unsure[0]["confidence"], unsure[0]["article_id"]) == (0.31, "second")
+
+
+def test_what_an_organisation_won_its_province_did_not(tmp_path: Path) -> None:
+    """The police of a province is no province: the questions count as the page of the unit does."""
+    record = sample("gia-lai-cum-2-2025")
+    for party in (record.meetings[0].winners[0].party, record.meetings[0].chairs[0].party):
+        assert party is not None
+        party.kind, party.name = "organisation", f"Công an {party.name}"
+    path = make_database(tmp_path / "x.db", [record])
+    shape = {"_shape": "array"}
+    won, chaired = get(
+        path, ("/thidua/units_that_won_most.json", shape), ("/thidua/units_that_chaired_most.json", shape)
+    )
+    assert won.json() == chaired.json() == []
+
+
+def test_a_target_is_no_achievement(tmp_path: Path) -> None:
+    """A target to disburse 100 % is neither a plan fulfilled nor growth, and its year not the latest with figures."""
+    record = sample("gia-lai-cum-2-2025")
+    for figure in record.meetings[0].figures[1:]:
+        figure.status, figure.period = "target", "2025"
+    path = make_database(tmp_path / "x.db", [record])
+    shape = {"_shape": "array"}
+    plan, growth = get(path, ("/thidua/plan_fulfilment.json", shape), ("/thidua/growth.json", shape))
+    assert [(row["subject"], row["period"]) for row in plan.json()] == [("huyện Đak Đoa", "2024")]
+    assert growth.json() == []
 
 
 def test_pages(database: Path) -> None:

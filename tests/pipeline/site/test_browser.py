@@ -118,7 +118,8 @@ def test_search_with_and_without_diacritics(page: Any, words: str) -> None:
     page.wait_for_url("**/thidua/search?q=*")
     links = page.locator("table.listing tbody a")
     assert "tay-nguyen-duyen-hai-2023" in " ".join(link.get_attribute("href") for link in links.all())
-    assert page.locator("mark").count() > 0
+    marked = " ".join(page.locator("tbody tr").first.locator("mark").all_inner_texts())
+    assert marked.startswith("Đắk Lắk"), "every word that was asked for, not the first alone"
 
 
 def test_facets_narrow_a_listing(page: Any) -> None:
@@ -131,6 +132,12 @@ def test_facets_narrow_a_listing(page: Any) -> None:
     assert set(page.locator("td[data-label='Vai trò']").all_inner_texts()) == {"phó cụm, khối"}
     page.locator(".facets .chosen a").click()
     assert page.locator("table.listing tbody tr").count() == before
+
+
+def test_names_in_listings_are_not_a_word_wide(page: Any) -> None:
+    for address, column in (("/thidua/winners_by_year", "winner"), ("/thidua/figures", "subject_name")):
+        page.goto(address)
+        assert page.locator(f"th.of-{column}").bounding_box()["width"] > 120, address
 
 
 def test_an_article_and_its_evidence(page: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sqlite3
 import string
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from pipeline.publish import metadata_file
 from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading
 from pipeline.site.cells import outside
 from tests.pipeline.site.conftest import HOSTILE, Answers
-from tests.records import query
+from tests.records import make_database, query, sample
 
 WORDS = Path(publish.__file__).parent / "site" / "words"
 TEMPLATES = Path(publish.__file__).parent / "site" / "templates"
@@ -345,6 +346,30 @@ def test_a_meeting_of_two_reports_shows_where_they_differ(ask: Answers) -> None:
     assert "nơi khác" in page.text and "Các bài viết nêu khác nhau: Nơi họp." in page.text
 
 
+def test_a_corrected_row_says_who_corrected_what_and_why(tmp_path: Path) -> None:
+    path, key = make_database(tmp_path / "thidua.db", [sample("gia-lai-cum-2-2025")]), "gia-lai-cum-2-2025/1/chairs/001"
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "INSERT INTO corrections (id, article, path, action, old, new, why, who, made_on, state, row_id)"
+            " VALUES ('c1', 'x', 'y', 'set', '2025', '2026', ?, 'Nguyễn Văn A', '2025-03-01', 'applied', ?)",
+            [HOSTILE, key],
+        )
+    site = publish.application(path, publish.Options())
+    asyncio.run(site.invoke_startup())
+    page = asyncio.run(site.client.get(f"/thidua/chairs/{tilde_encode(key)}"))
+    assert "2025 → 2026" in page.text and "Nguyễn Văn A, 01/03/2025" in page.text and "<img" not in page.text
+
+
+def test_a_target_on_the_page_of_a_meeting_is_called_one(tmp_path: Path) -> None:
+    record = sample("gia-lai-cum-2-2025")
+    record.meetings[0].figures[0].status = "target"
+    site = publish.application(make_database(tmp_path / "thidua.db", [record]), publish.Options())
+    asyncio.run(site.invoke_startup())
+    page = asyncio.run(site.client.get("/thidua/meetings/" + tilde_encode("gia-lai-cum-2-2025/1")))
+    assert page.text.count("mục tiêu") == 1
+    assert '<h1 lang="vi">Cụm thi đua số 2 (tỉnh Gia Lai), 12/02/2025</h1>' in page.text
+
+
 # Charts
 
 
@@ -354,6 +379,35 @@ def test_a_year_without_a_number_is_a_gap() -> None:
     line = charts.small_multiple([charts.Mark("2019", 3), charts.Mark("2021", 6)], [2019, 2020, 2021], "x")
     path = re.findall(r'class="line" d="(.*?)"', line)[0]
     assert path.count("M") == 2 and "L" not in path
+    assert re.findall(r'class="value.*?>(\d+)<', line) == ["3", "6"], "the numbers can be read without a mouse"
+
+
+@pytest.mark.parametrize(("most", "ticks"), [(14, ["0", "15"]), (10, ["0", "5", "10"]), (1, ["0", "0,5", "1"])])
+def test_meetings_are_counted_in_whole_numbers(most: int, ticks: list[str]) -> None:
+    found = re.findall(r'class="tick end".*?>(.*?)<', charts.bars_by_year([charts.Mark("2020", most)], "x"))
+    assert found == ticks
+
+
+def test_a_question_that_was_not_asked_yet_is_not_answered_with_nothing(ask: Answers) -> None:
+    empty, unknown = ask("/thidua/awards_of_a_unit", "/thidua/awards_of_a_unit?unit=nowhere")
+    assert "Hãy điền: Đơn vị." in empty.text and "Không có dòng nào." not in empty.text
+    assert "Không có dòng nào." in unknown.text
+
+
+def test_a_question_names_the_kind_of_data_in_words(ask: Answers) -> None:
+    (page,) = ask("/thidua/lowest_confidence")
+    kinds = set(re.findall(r'data-label="Loại dữ liệu">(.*?)</td>', page.text))
+    assert kinds and all('class="code"' in kind for kind in kinds)
+
+
+def test_a_bar_says_how_many_meetings_its_link_leads_to(ask: Answers) -> None:
+    (front,) = ask("/")
+    bars = re.findall(r'<a href="/thidua/meetings\?review_year=(\d+)" aria-label="\d+: (\d+)', front.text)
+    assert len(bars) > 3
+    for (_, told), there in zip(
+        bars, ask(*(f"/thidua/meetings.json?_size=0&review_year={y}" for y, _ in bars)), strict=True
+    ):
+        assert there.json()["filtered_table_rows_count"] == int(told)
 
 
 def test_charts_escape_their_words_and_survive_odd_numbers() -> None:
