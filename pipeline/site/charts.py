@@ -156,9 +156,13 @@ def _linked(shape: Markup, mark: Mark) -> Markup:
 
 
 def _svg(body: Iterable[Markup], width: int, height: int, name: str, kind: str) -> Markup:
-    return Markup(
+    drawing = Markup(
         '<svg class="chart {}" viewBox="0 0 {} {}" role="group" aria-label="{}" xmlns="http://www.w3.org/2000/svg">{}</svg>'
     ).format(kind, width, height, name, Markup("").join(body))
+    if width < WIDTH:
+        return drawing
+    # On a phone a wide chart keeps its size and is moved sideways, by the keyboard too: its words stay readable.
+    return Markup('<div class="wide" tabindex="0" role="region" aria-label="{}">{}</div>').format(name, drawing)
 
 
 def _short(text: str, most: int) -> str:
