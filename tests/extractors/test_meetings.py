@@ -158,3 +158,17 @@ def test_a_cluster_without_an_owner_is_known_by_its_source(name: str, bound: boo
     }
     assert len(ids) == (2 if bound else 1)
     assert all(("@unknown-" in cluster) == bound for cluster in ids)
+
+
+PLANS = [
+    "Theo đó, Cụm thi đua số 1 do huyện Vĩnh Linh làm Cụm trưởng. Hội nghị tổng kết của các cụm, khối thi đua hoàn "
+    "thành trước ngày 15/12/2024.",
+    "Theo hướng dẫn, hội nghị tổng kết Cụm thi đua số 1 và Cụm thi đua số 2 phải xong trước ngày 10/12/2017.",
+    "Cụm thi đua số 4 tổ chức hội nghị sơ kết chậm nhất vào tháng 7.",
+]
+
+
+@pytest.mark.parametrize("text", PLANS)
+def test_a_day_until_which_clusters_must_meet_is_no_meeting(text: str) -> None:
+    lead = "UBND tỉnh Quảng Trị vừa ban hành kế hoạch hoạt động của các cụm, khối thi đua. "
+    assert extract_record(from_text(lead + text)).meetings == []
