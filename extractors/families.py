@@ -51,6 +51,12 @@ def named_by_words(family: str) -> bool:
 
 
 @cache
+def short_heads() -> dict[str, str]:
+    """The whole heads of those that are written short (`THPT`: Trường THPT)."""
+    return dict(load_toml("gazetteer", "organisations.toml")["short_heads"])
+
+
+@cache
 def abbreviations() -> dict[str, str]:
     """What abbreviations in names of organisations stand for, as written."""
     return dict(load_toml("gazetteer", "organisations.toml")["abbreviations"])

@@ -172,3 +172,18 @@ PLANS = [
 def test_a_day_until_which_clusters_must_meet_is_no_meeting(text: str) -> None:
     lead = "UBND tỉnh Quảng Trị vừa ban hành kế hoạch hoạt động của các cụm, khối thi đua. "
     assert extract_record(from_text(lead + text)).meetings == []
+
+
+SCHOOLS = (
+    "Ngày 15/6/2022, tại Trường THPT Nguyễn Trãi, Cụm thi đua số 2 Sở GD&ĐT tỉnh Thái Bình tổ chức hội nghị tổng kết "
+    "năm học 2021-2022. Cụm có 3 trường: THPT Nguyễn Trãi, THPT Lý Bôn và THPT Vũ Tiên. Trường THPT Lý Bôn xếp thứ "
+    "Nhất, Trường THPT Vũ Tiên xếp thứ Nhì. Trường THPT Lý Bôn làm Cụm trưởng năm học tới."
+)
+
+
+def test_schools_in_short_are_listed_and_lie_in_no_commune_of_their_name() -> None:
+    members = meeting(SCHOOLS)["members"]
+    names = ["Trường THPT Nguyễn Trãi", "Trường THPT Lý Bôn", "Trường THPT Vũ Tiên"]
+    assert [(member["name"], member["basis"], member["unit_id"]) for member in members] == [
+        (name, "listed", None) for name in names
+    ]  # xã Lý Bôn lies in Cao Bằng
