@@ -187,3 +187,17 @@ def test_schools_in_short_are_listed_and_lie_in_no_commune_of_their_name() -> No
     assert [(member["name"], member["basis"], member["unit_id"]) for member in members] == [
         (name, "listed", None) for name in names
     ]  # xã Lý Bôn lies in Cao Bằng
+
+
+OWNERS = [
+    (SCHOOLS, "Sở GD&ĐT tỉnh Thái Bình"),
+    ("Ngày 8/1/2019, tại Hạ Long, Cụm thi đua số 4, Bộ Công an tổ chức hội nghị tổng kết năm 2018.", "Bộ Công an"),
+    ("Ngày 8/1/2019, tại Hạ Long diễn ra hội nghị tổng kết năm 2018 của Cụm thi đua số 4, Bộ Công an.", "Bộ Công an"),
+    ("Ngày 8/1/2019, các đơn vị Cụm thi đua số 4, Bộ Nội vụ và khách mời họp tổng kết năm 2018.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "owner"), OWNERS)
+def test_the_body_behind_the_cluster_owns_it(text: str, owner: str | None) -> None:
+    found = meeting(text)["cluster"]["owner"]
+    assert (found and found["name"]) == owner
