@@ -13,6 +13,12 @@ ONE_OF_A_KIND = frozenset(
 )
 """Families whose bodies are told apart by their whole names, since an area has several of them."""
 
+BRANCH = "chi_nhanh"
+"""The family of branches whose bank is not named; the members tell it."""
+
+BANKS = frozenset({"nhcsxh", "nhnn", "agribank", "bidv", "vietcombank", "vietinbank", "ngan_hang_khac"})
+"""The families of a bank's branches."""
+
 NUMBERED = frozenset({"don_vi_quan_doi", "truong"})
 """Families whose bodies may have a number for a name (`Lữ đoàn 52`)."""
 
