@@ -215,3 +215,14 @@ def test_branches_without_their_bank() -> None:
     assert [winner["party"]["unit_id"] for winner in found["winners"]] == [found["members"][2]["unit_id"]]
     assert [chair["party"]["name"] for chair in found["chairs"]] == ["chi nhánh Quảng Trị"]
     assert [(figure["value"], figure["subject"]) for figure in found["figures"]] == [(12, None)]
+
+
+def test_bodies_of_provinces_meet_under_a_name_of_provinces() -> None:
+    text = (
+        "Ngày 5/7/2018, tại thành phố Vũng Tàu, Hội LHPN tỉnh Bà Rịa - Vũng Tàu, Cụm trưởng Cụm thi đua các tỉnh, "
+        "thành miền Đông Nam bộ, tổ chức hội nghị tổng kết năm 2017. Hội LHPN tỉnh Đồng Nai kết nạp 3.200 hội viên."
+    )
+    found = meeting(text)
+    assert (found["cluster"]["member_level"], found["cluster"]["owner"]) == ("organisation", None)
+    assert [chair["party"]["name"] for chair in found["chairs"]] == ["Hội LHPN tỉnh Bà Rịa - Vũng Tàu"]
+    assert [figure["subject"]["name"] for figure in found["figures"]] == ["Hội LHPN tỉnh Đồng Nai"]
