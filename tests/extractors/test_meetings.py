@@ -174,6 +174,21 @@ def test_a_day_until_which_clusters_must_meet_is_no_meeting(text: str) -> None:
     assert extract_record(from_text(lead + text)).meetings == []
 
 
+OTHER_EVENTS = [
+    "Ngày 6/2/2019, huyện Mường La tổ chức lễ phát động Tết trồng cây. Đây là hoạt động hưởng ứng giao ước thi đua của "
+    "Cụm thi đua số 1 tỉnh Sơn La.",
+    "Ngày 6/7/2019, Công an huyện Mai Sơn tổ chức lễ trao nhà tình nghĩa nhằm thực hiện giao ước thi đua. Ngôi nhà do "
+    "các đơn vị Cụm thi đua số 3 thực hiện giao ước đóng góp.",
+    "Sáng 12/9/2017, UBND huyện Sông Mã tổ chức họp báo. Tại cuộc họp, huyện cho biết đang là Cụm trưởng Cụm thi đua "
+    "số 2.",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_EVENTS)
+def test_what_a_member_does_for_its_pact_is_no_meeting_of_the_cluster(text: str) -> None:
+    assert extract_record(from_text(text)).meetings == []
+
+
 SCHOOLS = (
     "Ngày 15/6/2022, tại Trường THPT Nguyễn Trãi, Cụm thi đua số 2 Sở GD&ĐT tỉnh Thái Bình tổ chức hội nghị tổng kết "
     "năm học 2021-2022. Cụm có 3 trường: THPT Nguyễn Trãi, THPT Lý Bôn và THPT Vũ Tiên. Trường THPT Lý Bôn xếp thứ "
