@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from extractors.chunk import Chunk, PartyMention
-from extractors.families import ONE_OF_A_KIND, abbreviations, spellings
+from extractors.families import BANKS, BRANCH, ONE_OF_A_KIND, abbreviations, spellings
 from extractors.linking import Linker
 from extractors.mention import PartyRef, Span
 from gazetteer.fold import fold
@@ -27,6 +27,12 @@ def long_name(name: str) -> str:
 def _ends_with_level(name: str) -> bool:
     """`Hội Nông dân tỉnh`: is the area only said by its type?"""
     return fold(name).endswith((" tỉnh", " huyện"))
+
+
+def _may_be(one: PartyRef, other: PartyRef) -> bool:
+    """Of one family, or a branch whose bank only the other names: `chi nhánh Quảng Bình`, `BIDV Quảng Bình`."""
+    families = {one.family, other.family}
+    return len(families) == 1 or (BRANCH in families and not families.isdisjoint(BANKS))
 
 
 @dataclass
@@ -60,9 +66,7 @@ class Cast:
     def _namesakes(self, ref: PartyRef) -> list[PartyRef]:
         """The members that the organisation may be: by name if its area has several, else by family and area."""
         if ref.family not in ONE_OF_A_KIND:
-            return [
-                m for m in self.members.values() if m.unit_id and (m.family, m.unit_id) == (ref.family, ref.unit_id)
-            ]
+            return [m for m in self.members.values() if m.unit_id == ref.unit_id and m.unit_id and _may_be(m, ref)]
         name = long_name(ref.name)
         names = [(m, long_name(m.name)) for m in self.members.values()]
         return [m for m, full in names if full.endswith(name) or full.startswith(name + " ")]

@@ -145,6 +145,8 @@ def _name_goes_on(tokens: Tokens, lookup: Lookup, first: int, index: int, last: 
 def _behind_comma(tokens: Tokens, lookup: Lookup, index: int, last: int) -> bool:
     """Does the descriptive name go on behind the comma, with a further kind of unit or body?"""
     norm, following = tokens.norm, index + 1
+    if following < last and norm[index - 1] == "tỉnh" and norm[following] in words("clusters", "cities"):
+        return True  # `các tỉnh, thành miền Đông Nam Bộ`
     follows = following < last and (
         lookup.term(tokens, following, "type", last)
         or lookup.term(tokens, following, "sector_head", last)

@@ -13,6 +13,12 @@ ONE_OF_A_KIND = frozenset(
 )
 """Families whose bodies are told apart by their whole names, since an area has several of them."""
 
+BRANCH = "chi_nhanh"
+"""The family of branches whose bank is not named; the members tell it."""
+
+BANKS = frozenset({"nhcsxh", "nhnn", "agribank", "bidv", "vietcombank", "vietinbank", "ngan_hang_khac"})
+"""The families of a bank's branches."""
+
 NUMBERED = frozenset({"don_vi_quan_doi", "truong"})
 """Families whose bodies may have a number for a name (`Lữ đoàn 52`)."""
 
@@ -48,6 +54,12 @@ def stands_alone(family: str) -> frozenset[str]:
 def named_by_words(family: str) -> bool:
     """Is the name not that of an area (`Công ty Cổ phần Than Hà Tu`)?"""
     return bool(_families().get(family, {}).get("named_by") == "words")
+
+
+@cache
+def short_heads() -> dict[str, str]:
+    """The whole heads of those that are written short (`THPT`: Trường THPT)."""
+    return dict(load_toml("gazetteer", "organisations.toml")["short_heads"])
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from extractors.chunk import PartyMention
-from extractors.families import own_types, takes_type
+from extractors.families import ONE_OF_A_KIND, own_types, short_heads, takes_type
 from extractors.mention import PartyRef
 from extractors.place import Place
 from extractors.unit_types import levels_of, types_at
@@ -116,6 +116,8 @@ class Linker:
         name lies or lay inside: it is that one, under another type or at another time.
         """
         provinces = self.place.provinces
+        if unit.level == "commune" and not provinces and mention.family in ONE_OF_A_KIND:
+            return False  # schools bear names of persons, which communes bear too
         if unit.level == "province" or not provinces or self._lies_in(unit, provinces):
             return True
         if unit.level == "commune":
@@ -162,7 +164,7 @@ def _organisation_name(mention: PartyMention, unit: Unit | None) -> str:
         word = unit.type if unit and len(mention.types) > 1 else mention.types[0]
     elif mention.listed and unit and unit.level != "commune":
         word = unit.type
-    return " ".join(part for part in (mention.head, word, mention.name) if part)
+    return " ".join(part for part in (short_heads().get(mention.head, mention.head), word, mention.name) if part)
 
 
 def _one_level(units: list[Unit]) -> Unit | None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from extractors import chunk as kinds
 from extractors.chunk import Chunk, PartyMention, Sentence
-from extractors.families import spellings
+from extractors.families import ONE_OF_A_KIND, spellings
 from extractors.member_lists import collect, is_host, says_members
 from extractors.phrases import expression, pattern
 from extractors.reading import Reading
@@ -61,6 +61,21 @@ def level_by_use(reading: Reading, sentences: Iterable[Sentence]) -> str | None:
         for level, weight in counts.items():
             votes[level] = votes.get(level, 0) + weight
     return max(votes, key=lambda level: votes[level]) if votes else None
+
+
+def shows_bodies(reading: Reading, sentences: Iterable[Sentence], level: str) -> bool:
+    """Are the parties that chair, win or are listed bodies of the level's units (`Hội LHPN tỉnh X`), none a unit?"""
+    bodies = 0
+    for sentence in sentences:
+        chunks = reading.chunks(sentence)
+        for index in _weights(reading, sentence, chunks):
+            value = chunks[index].value
+            for mention in value if isinstance(value, tuple) else ():
+                of_level = any(LEVELS[name] == {level} for name in mention.types)
+                if of_level and not mention.head:
+                    return False
+                bodies += of_level and bool(mention.name) and mention.family not in ONE_OF_A_KIND
+    return bodies > 0
 
 
 def _weights(reading: Reading, sentence: Sentence, chunks: list[Chunk]) -> dict[int, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from extractors.chunk import PartyMention
 from extractors.families import NUMBERED, named_by_words, own_types, stands_alone
 from extractors.party_names import NameReader
-from extractors.phrases import words
+from extractors.phrases import phrase_at, phrases, words
 from extractors.unit_lists import Parties, Shared, UnitReader
 from extractors.unit_types import ALL_LEVELS, LEVELS
 from gazetteer.fold import fold
@@ -44,8 +44,10 @@ class OrganisationReader:
         return None
 
     def _heads_an_office(self, index: int) -> bool:
-        """`Trưởng ban Tổ chức Tỉnh ủy`: the body's first word, written small behind the office."""
+        """`Trưởng ban Tổ chức Tỉnh ủy`, `bầu chi nhánh Quảng Bình`: the body's first word, written small."""
         norm = self._tokens.norm
+        if phrase_at(norm, index, phrases("lists", "small_heads")):
+            return True
         small = norm[index] in words("lists", "office_bodies") and index > 0
         return small and norm[index - 1] in words("lists", "office_heads")
 

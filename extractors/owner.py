@@ -84,7 +84,8 @@ def _owner_beside(setting: Setting, cluster: ClusterMention, linker: Linker) -> 
         return None
     explicit = any(chunk.norm in words("setting", "owner.explicit") for chunk in chunks[start:position])
     chunk = chunks[position]
-    if chunk.kind == kinds.AUTHORITY and chunks[position - 1].norm != ",":
+    ends = position + 1 == len(chunks) or chunks[position + 1].norm in words("setting", "owner.behind")
+    if chunk.kind == kinds.AUTHORITY and (chunks[position - 1].norm != "," or (chunk.value == "ministry" and ends)):
         return _authority(setting, chunk, explicit)
     if chunk.norm == "tỉnh":
         return _of_province(setting, chunks, position, linker)
@@ -149,6 +150,8 @@ def _may_own(mention: PartyMention, chunks: list[Chunk], index: int, explicit: b
         return False
     if before == "(" and follows is not None and follows.norm != ")":
         return False
+    if mention.family == "sector" and mention.name and chunks[index - 1].kind == kinds.CLUSTER:
+        return True  # `Cụm thi đua số 2 Sở GD&ĐT tỉnh Thái Bình`
     return explicit or mention.family not in ("sector", "free", "truong")
 
 

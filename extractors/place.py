@@ -8,6 +8,7 @@ from datetime import date
 
 from extractors import chunk as kinds
 from extractors.chunk import PartyMention, Sentence
+from extractors.families import ONE_OF_A_KIND
 from extractors.mention import PartyRef
 from extractors.reading import Reading
 from extractors.unit_types import types_at
@@ -23,6 +24,8 @@ PAGE_ZONES = frozenset({"title", "menu", "footer", "clock", "byline", "published
 PAGE_WEIGHT = 0.7
 BARE_IN_LIST_WEIGHT = 0.5
 PROVINCE_WEIGHT = 2.0
+NAMESAKE_WEIGHT = 0.25
+"""Schools and hospitals are named after persons too, and so are communes elsewhere (`Trường THPT Lý Bôn`)."""
 MOST_PROVINCES = 8
 """A name that is borne in more provinces than this says nothing."""
 LEAD = 1.2
@@ -96,6 +99,8 @@ def _shared_province(mentions: Weighted, day: date | None, source: Unit | None) 
         found = {gazetteer.province_of(unit, day).id for unit in units}
         if mention.types == ("tỉnh",) or {u.level for u in units} == {"province"}:
             weight *= PROVINCE_WEIGHT
+        elif mention.family in ONE_OF_A_KIND and not mention.types:
+            weight *= NAMESAKE_WEIGHT
         possible |= found
         if len(found) <= MOST_PROVINCES:
             for province in found:

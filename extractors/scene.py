@@ -13,7 +13,7 @@ from extractors.frames import Attribution, Frame, is_announced
 from extractors.linking import Linker
 from extractors.meeting_date import infer_date
 from extractors.meeting_kinds import read_kinds
-from extractors.member_level import level_by_use, level_of_name
+from extractors.member_level import level_by_use, level_of_name, shows_bodies
 from extractors.mention import ClusterFound, Ground, MeetingFound, PartyRef
 from extractors.owner import owner_of
 from extractors.periods import Years
@@ -64,6 +64,8 @@ def _scene(setting: Setting, several: bool) -> Scene:
     place = find_place(reading, sentences, day)
     if level in (None, "mixed"):
         level = level_by_use(reading, sentences) or level
+    elif level != "organisation" and shows_bodies(reading, sentences, level):
+        level = "organisation"  # `Hội LHPN tỉnh X, Cụm trưởng Cụm thi đua các tỉnh miền Đông`
     named = frozenset(fold(mention.name) for mention in parties_in(reading, sentences) if mention.name)
     linker = Linker(place, level, named)
     owner = owner_of(setting, linker)

@@ -158,3 +158,86 @@ def test_a_cluster_without_an_owner_is_known_by_its_source(name: str, bound: boo
     }
     assert len(ids) == (2 if bound else 1)
     assert all(("@unknown-" in cluster) == bound for cluster in ids)
+
+
+PLANS = [
+    "Theo đó, Cụm thi đua số 1 do huyện Vĩnh Linh làm Cụm trưởng. Hội nghị tổng kết của các cụm, khối thi đua hoàn "
+    "thành trước ngày 15/12/2024.",
+    "Theo hướng dẫn, hội nghị tổng kết Cụm thi đua số 1 và Cụm thi đua số 2 phải xong trước ngày 10/12/2017.",
+    "Cụm thi đua số 4 tổ chức hội nghị sơ kết chậm nhất vào tháng 7.",
+]
+
+
+@pytest.mark.parametrize("text", PLANS)
+def test_a_day_until_which_clusters_must_meet_is_no_meeting(text: str) -> None:
+    lead = "UBND tỉnh Quảng Trị vừa ban hành kế hoạch hoạt động của các cụm, khối thi đua. "
+    assert extract_record(from_text(lead + text)).meetings == []
+
+
+OTHER_EVENTS = [
+    "Ngày 6/2/2019, huyện Mường La tổ chức lễ phát động Tết trồng cây. Đây là hoạt động hưởng ứng giao ước thi đua của "
+    "Cụm thi đua số 1 tỉnh Sơn La.",
+    "Ngày 6/7/2019, Công an huyện Mai Sơn tổ chức lễ trao nhà tình nghĩa nhằm thực hiện giao ước thi đua. Ngôi nhà do "
+    "các đơn vị Cụm thi đua số 3 thực hiện giao ước đóng góp.",
+    "Sáng 12/9/2017, UBND huyện Sông Mã tổ chức họp báo. Tại cuộc họp, huyện cho biết đang là Cụm trưởng Cụm thi đua "
+    "số 2.",
+]
+
+
+@pytest.mark.parametrize("text", OTHER_EVENTS)
+def test_what_a_member_does_for_its_pact_is_no_meeting_of_the_cluster(text: str) -> None:
+    assert extract_record(from_text(text)).meetings == []
+
+
+SCHOOLS = (
+    "Ngày 15/6/2022, tại Trường THPT Nguyễn Trãi, Cụm thi đua số 2 Sở GD&ĐT tỉnh Thái Bình tổ chức hội nghị tổng kết "
+    "năm học 2021-2022. Cụm có 3 trường: THPT Nguyễn Trãi, THPT Lý Bôn và THPT Vũ Tiên. Trường THPT Lý Bôn xếp thứ "
+    "Nhất, Trường THPT Vũ Tiên xếp thứ Nhì. Trường THPT Lý Bôn làm Cụm trưởng năm học tới."
+)
+
+
+def test_schools_in_short_are_listed_and_lie_in_no_commune_of_their_name() -> None:
+    members = meeting(SCHOOLS)["members"]
+    names = ["Trường THPT Nguyễn Trãi", "Trường THPT Lý Bôn", "Trường THPT Vũ Tiên"]
+    assert [(member["name"], member["basis"], member["unit_id"]) for member in members] == [
+        (name, "listed", None) for name in names
+    ]  # xã Lý Bôn lies in Cao Bằng
+
+
+OWNERS = [
+    (SCHOOLS, "Sở GD&ĐT tỉnh Thái Bình"),
+    ("Ngày 8/1/2019, tại Hạ Long, Cụm thi đua số 4, Bộ Công an tổ chức hội nghị tổng kết năm 2018.", "Bộ Công an"),
+    ("Ngày 8/1/2019, tại Hạ Long diễn ra hội nghị tổng kết năm 2018 của Cụm thi đua số 4, Bộ Công an.", "Bộ Công an"),
+    ("Ngày 8/1/2019, các đơn vị Cụm thi đua số 4, Bộ Nội vụ và khách mời họp tổng kết năm 2018.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "owner"), OWNERS)
+def test_the_body_behind_the_cluster_owns_it(text: str, owner: str | None) -> None:
+    found = meeting(text)["cluster"]["owner"]
+    assert (found and found["name"]) == owner
+
+
+def test_branches_without_their_bank() -> None:
+    text = (
+        "Ngày 12/1/2017, tại TP. Đà Nẵng, Cụm thi đua Agribank khu vực miền Trung tổ chức hội nghị tổng kết năm 2016. "
+        "Cụm gồm 3 chi nhánh: Quảng Bình, Quảng Trị và Phú Yên. Hội nghị suy tôn Agribank Chi nhánh Phú Yên dẫn đầu "
+        "cụm; bầu chi nhánh Quảng Trị làm Cụm trưởng năm 2017. Các chi nhánh trong cụm đã trao 12 tỷ đồng."
+    )
+    found = meeting(text)
+    assert [m["name"] for m in found["members"]] == [f"chi nhánh {n}" for n in ("Quảng Bình", "Quảng Trị", "Phú Yên")]
+    assert found["stated_member_count"] == 3
+    assert [winner["party"]["unit_id"] for winner in found["winners"]] == [found["members"][2]["unit_id"]]
+    assert [chair["party"]["name"] for chair in found["chairs"]] == ["chi nhánh Quảng Trị"]
+    assert [(figure["value"], figure["subject"]) for figure in found["figures"]] == [(12, None)]
+
+
+def test_bodies_of_provinces_meet_under_a_name_of_provinces() -> None:
+    text = (
+        "Ngày 5/7/2018, tại thành phố Vũng Tàu, Hội LHPN tỉnh Bà Rịa - Vũng Tàu, Cụm trưởng Cụm thi đua các tỉnh, "
+        "thành miền Đông Nam bộ, tổ chức hội nghị tổng kết năm 2017. Hội LHPN tỉnh Đồng Nai kết nạp 3.200 hội viên."
+    )
+    found = meeting(text)
+    assert (found["cluster"]["member_level"], found["cluster"]["owner"]) == ("organisation", None)
+    assert [chair["party"]["name"] for chair in found["chairs"]] == ["Hội LHPN tỉnh Bà Rịa - Vũng Tàu"]
+    assert [figure["subject"]["name"] for figure in found["figures"]] == ["Hội LHPN tỉnh Đồng Nai"]
