@@ -92,6 +92,9 @@ class _Walker:
         self.root = root
         self.pieces: list[tuple[str, bool, bool]] = []
         self.after_picture = False
+        # How many lines were cut, and the inline element that ended after a cut, with the pieces there were then.
+        self.cuts = 0
+        self.ended: tuple[Tag, int] | None = None
 
     def walk(self) -> Iterator[Line]:
         yield from self._walk(self.root, 0, linked=False, slanted=False)
@@ -101,7 +104,12 @@ class _Walker:
         text = fold("".join(piece for piece, _, _ in self.pieces))
         linked = sum(len(WORD.findall(piece)) for piece, is_link, _ in self.pieces if is_link)
         slanted = all(is_slanted or not piece.strip() for piece, _, is_slanted in self.pieces)
+        holder = tag
+        if self.ended and not any(WORD.search(piece) for piece, _, _ in self.pieces[self.ended[1] :]):
+            # The last line of `<span id=lblContent>…<br>…</span>` stands in the span as the others do.
+            holder = self.ended[0]
         self.pieces.clear()
+        self.cuts, self.ended = self.cuts + 1, None
         if not WORD.search(text):
             return
         words = len(WORD.findall(text))
@@ -112,7 +120,7 @@ class _Walker:
                 kind = "caption"
         self.after_picture = False
         heading = tag.name in ("h1", "h2", "h3", "h4", "h5", "h6")
-        yield Line(prefix + text, tag, words, linked, kind, heading)
+        yield Line(prefix + text, holder, words, linked, kind, heading)
 
     def _in_picture_table(self, tag: Tag) -> bool:
         table = tag.find_parent("table") if tag.name != "table" else tag
@@ -151,7 +159,10 @@ class _Walker:
                 is_link = linked or child.name == "a"
                 if self._is_glued(child):
                     self.pieces.append((" ", linked, slanted))
+                cuts = self.cuts
                 yield from self._walk(child, depth + 1, linked=is_link, slanted=slanted or child.name in ("i", "em"))
+                if self.cuts > cuts:
+                    self.ended = (child, len(self.pieces))
 
     def _is_glued(self, tag: Tag) -> bool:
         """Whether a number of an element before would run into one of this: `08:20` and `205 lượt xem`."""

@@ -177,3 +177,10 @@ def test_a_slip_in_utf_8_is_mended_and_noted() -> None:
 def test_binary_is_not_text(data: bytes) -> None:
     with pytest.raises(NotText):
         decode(data)
+
+
+def test_the_last_line_of_an_inline_body_is_kept() -> None:
+    last = "Kết thúc hội nghị, các đơn vị trong cụm ký kết giao ước thi đua năm 2025."
+    body = f'<span id="ctl00_lblContent">{SENTENCE}<br><br>{SENTENCE}<br><br>{last}</span>'
+    page = f"<form><table><tr><td>{body}</td></tr><tr><td>Tin đã đưa:</td></tr></table></form>"
+    assert from_html(f"<html><body>{page}</body></html>").text.splitlines()[-1] == last
