@@ -26,6 +26,8 @@ PARAGRAPH_WORDS = 12
 LINKED = 0.34
 CENTRED = re.compile(r"text-align\s*:\s*center")
 WORD = re.compile(r"\w+")
+# In `<pre>` it parts paragraphs.
+BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(slots=True, eq=False)
@@ -135,7 +137,11 @@ class _Walker:
             return
         for child in tag.children:
             if type(child) is NavigableString:
-                self.pieces.append((str(child), linked, slanted))
+                *before, last = BLANK_LINE.split(child) if tag.name == "pre" else [str(child)]
+                for text in before:
+                    self.pieces.append((text, linked, slanted))
+                    yield from self._flush(tag)
+                self.pieces.append((last, linked, slanted))
             elif not isinstance(child, Tag):
                 continue
             elif child.name == "br":
@@ -181,6 +187,8 @@ class _Walker:
         yield from self._flush(tag, "caption")
 
     def _rows(self, table: Tag) -> Iterator[Line]:
+        if (caption := table.find("caption")) is not None:
+            yield from self._block(caption, 0, linked=False, slanted=False)
         for row in table.find_all("tr"):
             cells = [fold(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
             if not any(cells):

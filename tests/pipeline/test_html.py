@@ -187,3 +187,14 @@ def test_the_last_line_of_an_inline_body_is_kept() -> None:
     body = f'<span id="ctl00_lblContent">{SENTENCE}<br><br>{SENTENCE}<br><br>{last}</span>'
     page = f"<form><table><tr><td>{body}</td></tr><tr><td>Tin đã đưa:</td></tr></table></form>"
     assert from_html(f"<html><body>{page}</body></html>").text.splitlines()[-1] == last
+
+
+def test_the_caption_of_a_table_is_kept() -> None:
+    rows = "<tr><th>Huyện</th><th>Điểm</th></tr><tr><td>Đak Đoa</td><td>98</td></tr>"
+    article = from_html(f"<body>{BODY}<table><caption>Kết quả chấm điểm</caption>{rows}</table>{BODY}</body>")
+    assert article.text.splitlines()[2:5] == ["Kết quả chấm điểm", "Huyện | Điểm", "Đak Đoa | 98"]
+
+
+def test_blank_lines_part_paragraphs_of_pre() -> None:
+    article = from_html(f"<body><pre>{SENTENCE}\n \n{SENTENCE}\nKết thúc.\n\n</pre></body>")
+    assert article.text.splitlines() == [SENTENCE.strip(), f"{SENTENCE}Kết thúc."]
