@@ -198,3 +198,13 @@ def test_the_caption_of_a_table_is_kept() -> None:
 def test_blank_lines_part_paragraphs_of_pre() -> None:
     article = from_html(f"<body><pre>{SENTENCE}\n \n{SENTENCE}\nKết thúc.\n\n</pre></body>")
     assert article.text.splitlines() == [SENTENCE.strip(), f"{SENTENCE}Kết thúc."]
+
+
+def test_a_page_of_several_articles_is_noted() -> None:
+    one, other = (
+        f"<div><h2>Cụm thi đua số 2 tổng kết năm {day[-4:]}</h2><p>{day}</p>{BODY}</div>"
+        for day in ("12/02/2025", "19/02/2024")
+    )
+    (note,) = from_html(f"<body>{one}{other}</body>").notes
+    assert "more than one article" in note
+    assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
