@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SEVERAL = "several days of posting stand in the text: perhaps a list, or more than one article"
 REMEDY = "give the page of one article, or its text"
+# Letters and blanks that an editor escaped once more: `&amp;#7841;`, `&amp;aacute;`, `&amp;nbsp;`.
+TWICE = re.compile(r"&amp;(#\d{3,5};|#x[0-9a-f]{2,4};|[a-z](?:acute|grave|circ|tilde|uml);|nbsp;)", re.IGNORECASE)
 # Selectors that find less than this share of the text that the general way finds are out of date.
 ENOUGH = 0.5
 
@@ -54,6 +56,7 @@ def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = N
     """Read an article from the markup of a page. Raises NoArticle where there is none."""
     from bs4 import BeautifulSoup
 
+    html = TWICE.sub(r"&\1", html)
     try:
         return _read(BeautifulSoup(html, "lxml"), html, site, fetched_at)
     except (RecursionError, ValueError, AssertionError) as error:

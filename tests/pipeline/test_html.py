@@ -202,9 +202,14 @@ def test_blank_lines_part_paragraphs_of_pre() -> None:
 
 def test_a_page_of_several_articles_is_noted() -> None:
     one, other = (
-        f"<div><h2>Cụm thi đua số 2 tổng kết năm {day[-4:]}</h2><p>{day}</p>{BODY}</div>"
-        for day in ("12/02/2025", "19/02/2024")
+        f"<div><h2>Cụm thi đua số 2 tổng kết năm {year}</h2><p>12/02/{year}</p>{BODY}</div>" for year in (2025, 2024)
     )
     (note,) = from_html(f"<body>{one}{other}</body>").notes
     assert "more than one article" in note
     assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
+
+
+def test_letters_escaped_twice_are_read() -> None:
+    twice = SENTENCE.replace("ổ", "&amp;#7893;").replace("ị", "&amp;#x1ECB;").replace("á", "&amp;aacute;")
+    lines = from_html(f"<body><p>{twice}</p><p>A &amp;lt; B. {twice}</p></body>").text.splitlines()
+    assert lines == [SENTENCE.strip(), f"A &lt; B. {SENTENCE.strip()}"]
