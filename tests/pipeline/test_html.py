@@ -213,3 +213,9 @@ def test_letters_escaped_twice_are_read() -> None:
     twice = SENTENCE.replace("ổ", "&amp;#7893;").replace("ị", "&amp;#x1ECB;").replace("á", "&amp;aacute;")
     lines = from_html(f"<body><p>{twice}</p><p>A &amp;lt; B. {twice}</p></body>").text.splitlines()
     assert lines == [SENTENCE.strip(), f"A &lt; B. {SENTENCE.strip()}"]
+
+
+def test_the_text_goes_on_behind_a_pointer_to_another_article() -> None:
+    last = f"<p>Phát biểu tại hội nghị. {SENTENCE}</p>"
+    page = f"<body>{BODY}<p>Xem thêm: Văn bản số 12</p>{last}<p>Tags: thi đua</p></body>"
+    assert from_html(page).text.splitlines()[-1].startswith("Phát biểu")
