@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import NoArticle
 from pipeline.layout import fold, layout
+from pipeline.published import date_line, is_change
 from pipeline.reading import dates, legacy
 from pipeline.reading.content import Content, Region, is_article, select, select_all
 from pipeline.reading.lines import line_texts, lines
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import Tag
 
+SEVERAL = "several days of posting stand in the text: perhaps a list, or more than one article"
 REMEDY = "give the page of one article, or its text"
+# Letters and blanks that an editor escaped once more: `&amp;#7841;`, `&amp;aacute;`, `&amp;nbsp;`.
+TWICE = re.compile(r"&amp;(#\d{3,5};|#x[0-9a-f]{2,4};|[a-z](?:acute|grave|circ|tilde|uml);|nbsp;)", re.IGNORECASE)
 # Selectors that find less than this share of the text that the general way finds are out of date.
 ENOUGH = 0.5
 
@@ -52,6 +56,7 @@ def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = N
     """Read an article from the markup of a page. Raises NoArticle where there is none."""
     from bs4 import BeautifulSoup
 
+    html = TWICE.sub(r"&\1", html)
     try:
         return _read(BeautifulSoup(html, "lxml"), html, site, fetched_at)
     except (RecursionError, ValueError, AssertionError) as error:
@@ -83,9 +88,17 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         date_source=found.source,
         named=person(said.meta_author),
         profile=profile.id if profile else None,
-        notes=(*notes, *([found.note] if found.note else [])),
+        notes=(*notes, *([found.note] if found.note else []), *([SEVERAL] if _several(texts) else [])),
         undated=None if found.value else dates.head_and_text(soup, texts),
     )
+
+
+def _several(texts: Sequence[str]) -> bool:
+    """Whether another day of posting stands behind a paragraph: a listing, or an article behind another."""
+    days = {at: date.value[:10] for at, text in enumerate(texts) if (date := date_line(text)) and not date.clock}
+    days = {at: day for at, day in days.items() if not is_change(texts[at])}
+    first, last = min(days, default=0), max(days, default=0)
+    return len(set(days.values())) > 1 and is_article(texts[first:last])
 
 
 def _strip(soup: BeautifulSoup) -> None:

@@ -60,7 +60,7 @@ def date_line(line: str) -> DateLine | None:
     if len(line) > MAX_LINE or not any(char.isdigit() for char in line):
         return None
     patterns = _patterns()
-    line = patterns["author"].sub("", fold(line), count=1)
+    line = patterns["author"].sub("", _numbered(fold(line)), count=1)
     days = list(patterns["day"].finditer(line))
     if not days:
         return None
@@ -110,7 +110,7 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
     Args:
         order: `MDY` for the American order, `1/30/2018`, in which portals with English settings write.
     """
-    text = fold(text)[: 2 * MAX_LINE]
+    text = _numbered(fold(text)[: 2 * MAX_LINE])
     if order == "MDY":
         text = re.sub(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)", r"\3\2\1\2\4", text, count=1)
     stamp = re.search(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[0-9:.]*(?:Z|[+-]\d{2}:?\d{2})?", text)
@@ -134,6 +134,17 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
         moment = _parse(month[0], ["month", "year"])
         return f"{moment:%Y-%m}" if moment else None
     return None
+
+
+def _numbered(text: str) -> str:
+    """`17 Tháng Hai, 2025` and `17 Th2 2025`, as WordPress writes in Vietnamese, with the month's number."""
+    months = layout().words["month"]
+    named = rf"(?<=\d )(?:tháng ({layout().alternatives('month')})|th(\d{{1,2}})),?(?= \d{{4}}\b)"
+
+    def number(found: re.Match[str]) -> str:
+        return f"tháng {found[2] or months.index(found[1].casefold()) + 1}"
+
+    return re.sub(named, number, text, flags=re.IGNORECASE)
 
 
 def _parse(stretch: str, parts: list[str]) -> datetime | None:

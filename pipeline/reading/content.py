@@ -27,6 +27,8 @@ HOLDS = 0.4
 # The headline stands no further above the text than so many lines.
 HEAD_LINES = 15
 FOOT_LINES = 4
+# A line that leads to one other article, amid the text as often as below it.
+POINTERS = ("xem thêm", "đọc thêm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +219,19 @@ class Content:
             line = self.lines[at]
             rule = layout().find(line.text.removeprefix("- "), "body") if line.kind == "text" else None
             if rule and rule.zone == "footer" and rule.ends:
-                if total - before - weight[at] < before:
+                pointer = line.text.casefold().startswith(POINTERS) and self._goes_on(chosen, place)
+                if total - before - weight[at] < before and not pointer:
                     return chosen[:place]
                 # A box within the article: its head goes, its links are gone already.
                 return [*chosen[:place], *self._cut(chosen[place + 1 :])]
             before += weight[at]
         return chosen
+
+    def _goes_on(self, chosen: list[int], place: int) -> bool:
+        """Whether the next line is a paragraph beside one that stands before: the text goes on."""
+        holders = {id(self.lines[at].tag.parent) for at in chosen[:place] if self.lines[at].is_text}
+        following = [self.lines[at] for at in chosen[place + 1 : place + 2]]
+        return any(line.is_text and not line.linked and id(line.tag.parent) in holders for line in following)
 
     def _signature(self, stop: int) -> list[int]:
         """Lines directly below the text that sign it."""

@@ -44,6 +44,7 @@ SOURCES = (
 MANY = 200
 # A stated time so near to that of the request is the page's clock.
 CLOCK_SECONDS = 600
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Lines above the headline and below the text in which the day may stand.
 AROUND = 3
 
@@ -160,7 +161,17 @@ def _value(tag: Tag, order: str) -> str | None:
             return value
     text = tag.get_text(" ")
     date = date_line(" ".join(text.split()))
-    return date.value if date and order == "DMY" else read_date(text, order=order)
+    return _by_weekday(text) or (date.value if date and order == "DMY" else read_date(text, order=order))
+
+
+def _by_weekday(text: str) -> str | None:
+    """The day of `Mon, 02/17/2025 - 08:30`: in the order in which it was that day of the week."""
+    named = re.search(rf"\b({'|'.join(WEEKDAYS)})[a-z]*,", text)
+    for order in ("MDY", "DMY") if named else ():
+        value = read_date(text, order=order)
+        if named and value and value[8:] and WEEKDAYS[datetime.fromisoformat(value).weekday()] == named[1]:
+            return value
+    return None
 
 
 def _posted_at(content: Content, region: Region | None) -> int | None:

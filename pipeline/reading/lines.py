@@ -26,6 +26,8 @@ PARAGRAPH_WORDS = 12
 LINKED = 0.34
 CENTRED = re.compile(r"text-align\s*:\s*center")
 WORD = re.compile(r"\w+")
+# In `<pre>` it parts paragraphs.
+BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(slots=True, eq=False)
@@ -92,6 +94,9 @@ class _Walker:
         self.root = root
         self.pieces: list[tuple[str, bool, bool]] = []
         self.after_picture = False
+        # How many lines were cut, and the inline element that ended after a cut, with the pieces there were then.
+        self.cuts = 0
+        self.ended: tuple[Tag, int] | None = None
 
     def walk(self) -> Iterator[Line]:
         yield from self._walk(self.root, 0, linked=False, slanted=False)
@@ -101,7 +106,12 @@ class _Walker:
         text = fold("".join(piece for piece, _, _ in self.pieces))
         linked = sum(len(WORD.findall(piece)) for piece, is_link, _ in self.pieces if is_link)
         slanted = all(is_slanted or not piece.strip() for piece, _, is_slanted in self.pieces)
+        holder = tag
+        if self.ended and not any(WORD.search(piece) for piece, _, _ in self.pieces[self.ended[1] :]):
+            # The last line of `<span id=lblContent>…<br>…</span>` stands in the span as the others do.
+            holder = self.ended[0]
         self.pieces.clear()
+        self.cuts, self.ended = self.cuts + 1, None
         if not WORD.search(text):
             return
         words = len(WORD.findall(text))
@@ -112,7 +122,7 @@ class _Walker:
                 kind = "caption"
         self.after_picture = False
         heading = tag.name in ("h1", "h2", "h3", "h4", "h5", "h6")
-        yield Line(prefix + text, tag, words, linked, kind, heading)
+        yield Line(prefix + text, holder, words, linked, kind, heading)
 
     def _in_picture_table(self, tag: Tag) -> bool:
         table = tag.find_parent("table") if tag.name != "table" else tag
@@ -127,7 +137,11 @@ class _Walker:
             return
         for child in tag.children:
             if type(child) is NavigableString:
-                self.pieces.append((str(child), linked, slanted))
+                *before, last = BLANK_LINE.split(child) if tag.name == "pre" else [str(child)]
+                for text in before:
+                    self.pieces.append((text, linked, slanted))
+                    yield from self._flush(tag)
+                self.pieces.append((last, linked, slanted))
             elif not isinstance(child, Tag):
                 continue
             elif child.name == "br":
@@ -151,7 +165,10 @@ class _Walker:
                 is_link = linked or child.name == "a"
                 if self._is_glued(child):
                     self.pieces.append((" ", linked, slanted))
+                cuts = self.cuts
                 yield from self._walk(child, depth + 1, linked=is_link, slanted=slanted or child.name in ("i", "em"))
+                if self.cuts > cuts:
+                    self.ended = (child, len(self.pieces))
 
     def _is_glued(self, tag: Tag) -> bool:
         """Whether a number of an element before would run into one of this: `08:20` and `205 lượt xem`."""
@@ -170,6 +187,8 @@ class _Walker:
         yield from self._flush(tag, "caption")
 
     def _rows(self, table: Tag) -> Iterator[Line]:
+        if (caption := table.find("caption")) is not None:
+            yield from self._block(caption, 0, linked=False, slanted=False)
         for row in table.find_all("tr"):
             cells = [fold(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
             if not any(cells):

@@ -65,6 +65,9 @@ def test_stated_day(head: str, published: str | None) -> None:
         ('<time datetime="2024-02-12T08:30:00+07:00">12/02/2024</time>', "2024-02-12T08:30"),
         ('<span class="ngaydang">Ngày đăng: 12/02/2024 08:30</span>', "2024-02-12T08:30"),
         ("<div>Ngày đăng: 12/02/2024</div>", "2024-02-12"),
+        ('<p class="submitted">Submitted by admin on Mon, 02/17/2025 - 08:30</p><!-- drupal -->', "2025-02-17T08:30"),
+        ('<p class="submitted">Submitted by admin on Fri, 05/02/2025 - 08:30</p><!-- drupal -->', "2025-05-02T08:30"),
+        ('<p class="submitted">Submitted by admin on Wed, 05/02/2025 - 08:30</p><!-- drupal -->', "2025-02-05T08:30"),
         ('<div class="clock"><time datetime="2024-06-25">Thứ Ba</time></div>', None),
         ("<div>Thứ Ba, 25/06/2024 08:17:32</div>", None),
         ('<div id="today">25/06/2024</div>', None),
@@ -177,3 +180,42 @@ def test_a_slip_in_utf_8_is_mended_and_noted() -> None:
 def test_binary_is_not_text(data: bytes) -> None:
     with pytest.raises(NotText):
         decode(data)
+
+
+def test_the_last_line_of_an_inline_body_is_kept() -> None:
+    last = "Kết thúc hội nghị, các đơn vị trong cụm ký kết giao ước thi đua năm 2025."
+    body = f'<span id="ctl00_lblContent">{SENTENCE}<br><br>{SENTENCE}<br><br>{last}</span>'
+    page = f"<form><table><tr><td>{body}</td></tr><tr><td>Tin đã đưa:</td></tr></table></form>"
+    assert from_html(f"<html><body>{page}</body></html>").text.splitlines()[-1] == last
+
+
+def test_the_caption_of_a_table_is_kept() -> None:
+    rows = "<tr><th>Huyện</th><th>Điểm</th></tr><tr><td>Đak Đoa</td><td>98</td></tr>"
+    article = from_html(f"<body>{BODY}<table><caption>Kết quả chấm điểm</caption>{rows}</table>{BODY}</body>")
+    assert article.text.splitlines()[2:5] == ["Kết quả chấm điểm", "Huyện | Điểm", "Đak Đoa | 98"]
+
+
+def test_blank_lines_part_paragraphs_of_pre() -> None:
+    article = from_html(f"<body><pre>{SENTENCE}\n \n{SENTENCE}\nKết thúc.\n\n</pre></body>")
+    assert article.text.splitlines() == [SENTENCE.strip(), f"{SENTENCE}Kết thúc."]
+
+
+def test_a_page_of_several_articles_is_noted() -> None:
+    one, other = (
+        f"<div><h2>Cụm thi đua số 2 tổng kết năm {year}</h2><p>12/02/{year}</p>{BODY}</div>" for year in (2025, 2024)
+    )
+    (note,) = from_html(f"<body>{one}{other}</body>").notes
+    assert "more than one article" in note
+    assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
+
+
+def test_letters_escaped_twice_are_read() -> None:
+    twice = SENTENCE.replace("ổ", "&amp;#7893;").replace("ị", "&amp;#x1ECB;").replace("á", "&amp;aacute;")
+    lines = from_html(f"<body><p>{twice}</p><p>A &amp;lt; B. {twice}</p></body>").text.splitlines()
+    assert lines == [SENTENCE.strip(), f"A &lt; B. {SENTENCE.strip()}"]
+
+
+def test_the_text_goes_on_behind_a_pointer_to_another_article() -> None:
+    last = f"<p>Phát biểu tại hội nghị. {SENTENCE}</p>"
+    page = f"<body>{BODY}<p>Xem thêm: Văn bản số 12</p>{last}<p>Tags: thi đua</p></body>"
+    assert from_html(page).text.splitlines()[-1].startswith("Phát biểu")
