@@ -18,6 +18,8 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     """
     if not quantity.unit or _is_plan_in_brackets(clauses, index) or _is_number_of_something(clauses, index, quantity):
         return False
+    if _is_start_of_change(clauses, index):
+        return False
     unit = fold(quantity.unit)
     if unit == "thành viên" and quantity.value > _PEOPLE:
         return True
@@ -43,6 +45,19 @@ def _is_plan_in_brackets(clauses: Clauses, index: int) -> bool:
     inside = clauses.has("guards.plan", opening + 1, index)
     alone = index == opening + 1 and clauses.norms[index + 1 : index + 2] == [")"]
     return inside or (alone and any(clauses.cue_before(k, "guards.plan_before") for k in (opening, opening - 2)))
+
+
+def _is_start_of_change(clauses: Clauses, index: int) -> bool:
+    """`từ 6,5% xuống còn 4,8%`: what it was before, no result of the year. The `từ` may belong to the quantity.
+
+    `từ 41,2% (năm 2013) xuống còn 18%` gives two figures, each with its year.
+    """
+    quantity = clauses.chunks[index].value
+    begun = clauses.is_word(index - 1, "guards.change_from") or (
+        isinstance(quantity, Quantity) and quantity.qualifier == "at_least"
+    )
+    length = clauses.cue(index + 1, "guards.change_to")
+    return begun and length > 0 and clauses.is_kind(index + 1 + length, kinds.QUANTITY)
 
 
 def _is_number_of_something(clauses: Clauses, index: int, quantity: Quantity) -> bool:

@@ -70,6 +70,11 @@ def said_generally(text: str) -> bool:
     return _says(text, "not_meeting.forms")
 
 
+def is_prepared(text: str) -> bool:
+    """Do the words speak of a session that prepares a meeting?"""
+    return _says(text, "preparing.forms")
+
+
 def is_announced(text: str) -> bool:
     """Do the words speak of a meeting that is still to come?"""
     return _says(text, "announced.forms")
@@ -120,7 +125,7 @@ def _score(reading: Reading, sentence: Sentence, cluster: ClusterMention) -> int
     if not has_event(text) or (not cluster.full and sentence.index > LAST_SHORT):
         return 0
     dated = bool(_meeting_dates(reading, sentence))
-    if said_generally(text) and not dated:
+    if is_prepared(text) or (said_generally(text) and not dated):
         return 0
     after = reading.text[cluster.end : sentence.end]
     before = reading.text[sentence.start : cluster.start]
@@ -143,6 +148,8 @@ def missing_for_a_frame(reading: Reading, sentence: Sentence, cluster: ClusterMe
     score = _score(reading, sentence, cluster)
     text = reading.text[sentence.start : sentence.end]
     dated = bool(_meeting_dates(reading, sentence))
+    if is_prepared(text):
+        return score, "cue: it speaks of a session that prepares the meeting (preparing of rules/meetings.toml)"
     if not has_event(text):
         return score, "no word of a meeting (sets.event of rules/meetings.toml) stands in it"
     if not cluster.full and sentence.index > LAST_SHORT:
@@ -182,7 +189,7 @@ def _from_title(reading: Reading, body: list[Sentence]) -> dict[tuple[str, str],
 def _tells_of_meeting(reading: Reading, sentence: Sentence) -> bool:
     """Does the sentence say that a meeting took place, and when, or that it was a `hội nghị`?"""
     text = reading.text[sentence.start : sentence.end]
-    if not has_event(text) or said_generally(text):
+    if not has_event(text) or said_generally(text) or is_prepared(text):
         return False
     dated = _meeting_dates(reading, sentence) or vague_time(reading.text, sentence.start, sentence.end)
     return bool(dated) or "hội nghị" in fold(text)

@@ -7,6 +7,7 @@ needs no names (`pipeline.reading.content`), then trafilatura for the text and h
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from pipeline.layout import fold, layout
 from pipeline.published import date_line, is_change
 from pipeline.reading import dates, legacy
 from pipeline.reading.content import Content, Region, is_article, select, select_all
-from pipeline.reading.lines import line_texts, lines
+from pipeline.reading.lines import PARAGRAPH_WORDS, Line, line_texts, lines
 from pipeline.reading.profiles import Selectors, profiles, recognise
 from pipeline.reading.stated import byline, person, stated, title
 from pipeline.sources import Site
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import Tag
 
+# So many different paragraphs that stand twice are a text that stands twice.
+REPEATED = 3
 SEVERAL = "several days of posting stand in the text: perhaps a list, or more than one article"
 REMEDY = "give the page of one article, or its text"
 # Letters and blanks that an editor escaped once more: `&amp;#7841;`, `&amp;aacute;`, `&amp;nbsp;`.
@@ -74,7 +77,7 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
     content = Content(root, lines(root), select_all(soup, beside))
     headline = title(soup, said, content, (own, of_system))
     region = _region(soup, content, (own, of_system), headline)
-    texts = line_texts([content.lines[at] for at in region.chosen]) if region else []
+    texts = line_texts(_once([content.lines[at] for at in region.chosen])) if region else []
     if not is_article(texts):
         region, texts = None, _fallback(str(soup))
     if not is_article(texts):
@@ -91,6 +94,17 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         notes=(*notes, *([found.note] if found.note else []), *([SEVERAL] if _several(texts) else [])),
         undated=None if found.value else dates.head_and_text(soup, texts),
     )
+
+
+def _once(found: Sequence[Line]) -> list[Line]:
+    """The lines without paragraphs that stood before, where a page holds its text twice: for desktops and phones."""
+    paragraphs = [line for line in found if line.kind == "text" and line.words >= PARAGRAPH_WORDS]
+    counts = Counter(line.text for line in paragraphs)
+    if sum(number > 1 for number in counts.values()) < REPEATED:
+        return list(found)
+    first = {line.text: line for line in reversed(paragraphs)}
+    again = {id(line) for line in paragraphs if first[line.text] is not line}
+    return [line for line in found if id(line) not in again]
 
 
 def _several(texts: Sequence[str]) -> bool:

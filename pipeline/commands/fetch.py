@@ -51,7 +51,7 @@ def command(
 
     archive = archive or web.DEFAULT_ARCHIVE
     wanted = [*urls, *(line for file in lists for line in web.lines(file))]
-    for name in wanted:
+    for name in urls:
         if not is_url(name):
             raise click.UsageError(f"{name} is no URL: give http://… or https://…")
     if not wanted and not lists and not (archive / FILE).exists():

@@ -60,6 +60,11 @@ def test_a_plan_is_no_result_and_a_bracket_no_plan(sentence: str, figures: list[
     assert [(figure["value"], figure["status"]) for figure in meeting(LEAD + sentence)["figures"]] == figures
 
 
+def test_where_a_change_began_is_no_result() -> None:
+    text = LEAD + "Huyện Quản Bạ giảm tỷ lệ hộ nghèo từ 6,5% xuống còn 4,8%, thu ngân sách đạt từ 60 tỷ đồng."
+    assert [(figure["value"], figure["unit"]) for figure in meeting(text)["figures"]] == [(4.8, "%"), (60, "tỷ đồng")]
+
+
 def test_a_change_of_one_thing_is_no_comparison_of_the_next() -> None:
     text = LEAD + "Năm 2021, thu ngân sách vượt 10% dự toán, tỷ lệ hộ nghèo còn 2%."
     first, second = meeting(text)["figures"]
@@ -175,6 +180,8 @@ def test_a_day_until_which_clusters_must_meet_is_no_meeting(text: str) -> None:
 
 
 OTHER_EVENTS = [
+    "Ngày 2/12/2021, UBND huyện Cần Giuộc họp bàn kế hoạch chuẩn bị hội nghị tổng kết Cụm thi đua số 3 tỉnh Long An "
+    "năm 2021. Ông Nguyễn Anh Đức, Bí thư Huyện ủy, yêu cầu các phòng, ban chuẩn bị chu đáo.",
     "Ngày 6/2/2019, huyện Mường La tổ chức lễ phát động Tết trồng cây. Đây là hoạt động hưởng ứng giao ước thi đua của "
     "Cụm thi đua số 1 tỉnh Sơn La.",
     "Ngày 6/7/2019, Công an huyện Mai Sơn tổ chức lễ trao nhà tình nghĩa nhằm thực hiện giao ước thi đua. Ngôi nhà do "

@@ -219,3 +219,13 @@ def test_the_text_goes_on_behind_a_pointer_to_another_article() -> None:
     last = f"<p>Phát biểu tại hội nghị. {SENTENCE}</p>"
     page = f"<body>{BODY}<p>Xem thêm: Văn bản số 12</p>{last}<p>Tags: thi đua</p></body>"
     assert from_html(page).text.splitlines()[-1].startswith("Phát biểu")
+
+
+def test_a_text_for_desktops_and_again_for_phones_is_read_once() -> None:
+    words = "Sáng 14/2/2025, tại thị xã An Khê, Cụm thi đua số 3 tổ chức hội nghị tổng kết năm 2024"
+    body = "".join(f"<p>{words}, phần thứ {part} của bản tin về hội nghị.</p>" for part in ("nhất", "hai", "ba"))
+    row = "<tr><td>huyện A</td><td>12</td></tr>"
+    page = f"<body><div class=desktop>{body}<table>{row}{row}</table></div><div class=mobile>{body}</div></body>"
+    text = from_html(page.encode()).text
+    assert [text.count(f"phần thứ {part}") for part in ("nhất", "hai", "ba")] == [1, 1, 1]
+    assert text.count("huyện A | 12") == 2
