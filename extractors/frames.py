@@ -99,6 +99,10 @@ def find_frames(reading: Reading) -> list[Frame]:
                 frames[key] = Frame(cluster, sentence)
                 if score >= 4:
                     strong.add(key)
+            elif score >= 4 and key not in strong and key != next(iter(frames), key):
+                # Another cluster's headline within the text, and then its report: that is where its meeting opens.
+                frames[key] = Frame(cluster, sentence)
+                strong.add(key)
     if not frames:
         frames = _from_title(reading, body)
     frames = _merge(frames, strong, reading)
