@@ -63,14 +63,15 @@ def test_a_plan_is_no_result_and_a_bracket_no_plan(sentence: str, figures: list[
 def test_a_second_article_behind_the_first_is_another_meeting() -> None:
     parts = [
         f"Cụm thi đua số {number} tổng kết công tác thi đua, khen thưởng năm 2024\n"
-        f"Sáng ngày {day}/02/2025, tại thị xã An Khê, Cụm thi đua số {number} tỉnh Gia Lai tổ chức hội nghị tổng kết năm "
-        f"2024.\nHội nghị đã suy tôn huyện {first} dẫn đầu cụm; bầu huyện {chair} làm Cụm trưởng năm 2025.\n"
+        f"Sáng ngày {day}/02/2025, tại thị xã An Khê, Cụm thi đua số {number} tỉnh Gia Lai tổ chức hội nghị tổng kết "
+        f"năm 2024.\nHội nghị đã suy tôn huyện {first} dẫn đầu cụm; bầu huyện {chair} làm Cụm trưởng năm 2025.\n"
         for number, day, first, chair in ((3, 14, "Đak Đoa", "Mang Yang"), (4, 18, "Chư Prông", "Đức Cơ"))
     ]
     found = extract_record(from_text("".join(parts))).meetings
     assert [
-        (m.cluster.number, m.date and m.date.value, [w.party and w.party.name for w in m.winners], m.chairs[0].party.name)
+        (m.cluster.number, m.date and m.date.value, [w.party and w.party.name for w in m.winners], chair.party.name)
         for m in found
+        for chair in m.chairs
     ] == [
         ("3", "2025-02-14", ["huyện Đak Đoa"], "huyện Mang Yang"),
         ("4", "2025-02-18", ["huyện Chư Prông"], "huyện Đức Cơ"),
