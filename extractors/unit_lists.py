@@ -121,6 +121,9 @@ class UnitReader:
             return None
         stop, first = self.unit(start, index, end, shared, last)
         found = [first]
+        if shared.types == ("thành phố",) and not shared.plural and self._is_province(first.name, set(), shared.types):
+            # `Hội LHPN TP Hồ Chí Minh, Đồng Nai`: behind a city under the centre come provinces.
+            shared = replace(shared, types=("tỉnh", "thành phố"))
         while nxt := self._next_name(stop, last, levels, shared):
             name, name_end = nxt
             stop, mention = self.unit(name, name, name_end, shared, last)

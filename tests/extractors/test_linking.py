@@ -60,6 +60,17 @@ def report(day: str, lists: str, owner: str = "", more: str = "") -> str:
             report("12/2/2020", "các phường Bạch Mai, Quỳnh Lôi, Thanh Nhàn", " quận Hai Bà Trưng, TP Hà Nội"),
             {"phường Bạch Mai": "qd124:00286", "phường Quỳnh Lôi": "qd124:00292", "phường Thanh Nhàn": "qd124:00271"},
         ),
+        # behind a city under the centre come provinces, and not its namesake cities
+        (
+            "Ngày 15/1/2022, Cụm thi đua Hội LHPN các tỉnh, thành miền Đông Nam Bộ tổ chức hội nghị tổng kết năm 2021. "
+            "Cụm gồm Hội LHPN TP Hồ Chí Minh, Đồng Nai, Bình Dương, Tây Ninh.",
+            {
+                "Hội LHPN thành phố Hồ Chí Minh": "qd124:79",
+                "Hội LHPN tỉnh Đồng Nai": "qd124:75",
+                "Hội LHPN tỉnh Bình Dương": "qd124:74",
+                "Hội LHPN tỉnh Tây Ninh": "qd124:72",
+            },
+        ),
         # nothing settles which of ten
         (
             report("12/2/2019", "các huyện Châu Thành, Tân Phú"),
