@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from functools import cache
 
 from gazetteer.fold import strip_accents
-from gazetteer.tables import Unit
+from gazetteer.tables import HERE, Unit
 from gazetteer.units import FIRST_DAY_QD19, load
 
 _LABELS = re.compile(r"[.:/]")
 _JOINED = re.compile(r"[\W_]+")
-# What papers, broadcasters and portals put before and behind the name.
-_AROUND = re.compile(r"^(?:bao|dai|ptth|tinh|tp|congan|sonoivu)?(.+?)(?:online|tv|portal|news|city|gov)?$")
 LEAST_LETTERS = 5
 """Names of fewer letters mean the province only as a whole label: `hue.gov.vn`, not `nghue…`."""
 
@@ -30,8 +29,15 @@ def province_of_host(host: str | None, on: date | None = None) -> Unit | None:
 
 
 def _stripped(label: str) -> str:
-    match = _AROUND.match(label)
+    match = _around().match(label)
     return match[1] if match and len(match[1]) >= LEAST_LETTERS else ""
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    words = tomllib.loads((HERE / "hosts.toml").read_text("utf-8"))
+    before, behind = ("|".join(map(re.escape, words[key])) for key in ("before", "behind"))
+    return re.compile(rf"^(?:{before})?(.+?)(?:{behind})?$")
 
 
 @cache

@@ -27,8 +27,6 @@ HOLDS = 0.4
 # The headline stands no further above the text than so many lines.
 HEAD_LINES = 15
 FOOT_LINES = 4
-# A line that leads to one other article, amid the text as often as below it.
-POINTERS = ("xem thêm", "đọc thêm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +217,7 @@ class Content:
             line = self.lines[at]
             rule = layout().find(line.text.removeprefix("- "), "body") if line.kind == "text" else None
             if rule and rule.zone == "footer" and rule.ends:
-                pointer = line.text.casefold().startswith(POINTERS) and self._goes_on(chosen, place)
+                pointer = line.text.casefold().startswith(layout().html["pointers"]) and self._goes_on(chosen, place)
                 if total - before - weight[at] < before and not pointer:
                     return chosen[:place]
                 # A box within the article: its head goes, its links are gone already.
