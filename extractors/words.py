@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from extractors.segmentation import words
 from extractors.tokens import Tokens
 
 
@@ -29,12 +30,10 @@ class WordBoundaries:
 
     def _segment(self, first: int, last: int) -> dict[int, int]:
         """Word ends of tokens [first, last); empty where the words cannot be laid over the tokens."""
-        from underthesea import word_tokenize
-
         tokens = self._tokens
         text = tokens.text[tokens.start[first] : tokens.end[last - 1]]
-        words = word_tokenize(text, use_token_normalize=False)
-        sizes = [len("".join(word.split())) for word in words]
+        segmented = words(text, normalized=False)
+        sizes = [len("".join(word.split())) for word in segmented]
         lengths = [tokens.end[k] - tokens.start[k] for k in range(first, last)]
         if sum(sizes) != sum(lengths):
             return {}
