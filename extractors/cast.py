@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -22,6 +23,14 @@ def _abbreviations() -> dict[str, str]:
 def long_name(name: str) -> str:
     """The folded name with abbreviations written out (KCN: khu công nghiệp)."""
     return " ".join(_abbreviations().get(word, word) for word in fold(name).replace(",", " ").split())
+
+
+_AREA_TYPE = re.compile(r"(?<=\w )(?:tỉnh|thành phố) (?=\w)")
+
+
+def _bare_name(name: str) -> str:
+    """The long name without the type of its area: `Sở Tư pháp tỉnh Quảng Nam`, `Sở Tư pháp Quảng Nam`."""
+    return _AREA_TYPE.sub("", long_name(name))
 
 
 def _ends_with_level(name: str) -> bool:
@@ -67,8 +76,8 @@ class Cast:
         """The members that the organisation may be: by name if its area has several, else by family and area."""
         if ref.family not in ONE_OF_A_KIND:
             return [m for m in self.members.values() if m.unit_id == ref.unit_id and m.unit_id and _may_be(m, ref)]
-        name = long_name(ref.name)
-        names = [(m, long_name(m.name)) for m in self.members.values()]
+        name = _bare_name(ref.name)
+        names = [(m, _bare_name(m.name)) for m in self.members.values()]
         return [m for m, full in names if full.endswith(name) or full.startswith(name + " ")]
 
     def as_subject(self, ref: PartyRef) -> PartyRef | None:
@@ -94,11 +103,11 @@ class Cast:
         return ref
 
     def _is_superior(self, ref: PartyRef) -> bool:
-        """`Hội Nông dân tỉnh` among Hội Nông dân of districts: the body above, no member."""
-        if not _ends_with_level(ref.name):
-            return False
-        kin = [member for member in self.members.values() if member.family == ref.family]
-        return bool(kin) and not any(_ends_with_level(member.name) for member in kin)
+        """`Hội Nông dân tỉnh`, `KBNN` among those of districts and provinces: the body above, no member."""
+        kin = [fold(member.name) for member in self.members.values() if member.family == ref.family]
+        if len(kin) > 1 and ref.family and all(name.startswith(fold(ref.name) + " ") for name in kin):
+            return True
+        return _ends_with_level(ref.name) and bool(kin) and not any(_ends_with_level(name) for name in kin)
 
     def add(self, ref: PartyRef) -> None:
         """A member has been found."""

@@ -126,6 +126,9 @@ class OrganisationReader:
             found = self.units.typed(index, end, last, Shared((), head, family))
             if found:
                 return found
+        if family == "sector" and (name_end := self.names.bare_province(end, last)):
+            stop, mention = self.units.unit(index, end, name_end, Shared((), head, family), last)
+            return stop, [mention]
         return end, [self._mention(index, end, head, family)]
 
     def _mention(

@@ -85,6 +85,19 @@ class NameReader:
                 return end
         return self._capitals_end(index, last) if open_ended else None
 
+    def bare_province(self, index: int, last: int) -> int | None:
+        """Where a province's name without its type ends behind a department (`Sở Công Thương Trà Vinh`), or None.
+
+        One more capitalised word makes it a person's name: `Giám đốc Sở Y tế Hà Nam Sơn`; two are a person behind it.
+        """
+        end = self.name_end(index, last, {"province"}, open_ended=False)
+        if end is None:
+            return None
+        behind = end
+        while behind < last and self.tokens.is_title(behind):
+            behind += 1
+        return None if behind == end + 1 else end
+
     def _ends_a_name(self, index: int, last: int) -> bool:
         """Is the token capitalised, or the number of `xã Tân Phước 3` that no measure follows?"""
         tokens = self.tokens

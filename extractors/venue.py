@@ -38,7 +38,7 @@ def read_venue(setting: Setting, linker: Linker) -> VenueFound | None:
 
 def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) -> VenueFound | None:
     """The venue behind the `tại` at the index."""
-    end = _end(chunks, index + 1)
+    end = _end(setting.reading.text, chunks, index + 1)
     if end == index + 1:
         return None
     named = chunks[index + 1 : end]
@@ -52,7 +52,7 @@ def _venue(setting: Setting, chunks: list[Chunk], index: int, linker: Linker) ->
     return VenueFound(name, unit_id, ground)
 
 
-def _end(chunks: list[Chunk], start: int) -> int:
+def _end(text: str, chunks: list[Chunk], start: int) -> int:
     """Where the name that begins at the chunk ends."""
     end, depth = start, 0
     while end < len(chunks):
@@ -60,18 +60,19 @@ def _end(chunks: list[Chunk], start: int) -> int:
         depth += (chunk.norm == "(") - (chunk.norm == ")")
         if depth < 0 or chunk.kind in _ENDING:
             break
-        if not depth and _ends_name(chunks, end):
+        if not depth and _ends_name(text, chunks, end):
             break
         end += 1
     return end
 
 
-def _ends_name(chunks: list[Chunk], index: int) -> bool:
+def _ends_name(text: str, chunks: list[Chunk], index: int) -> bool:
     chunk = chunks[index]
     if chunk.norm in (";", ".", ":"):
         return True
     if chunk.kind == kinds.WORD and chunk.norm in words("setting", "venue.stops"):
-        return True
+        # `đã tổ chức`, `Tổng kết`; not a syllable of a name: `tại Đồng Nai`.
+        return not all(c.kind == kinds.WORD and text[c.start].isupper() for c in chunks[index : index + 2])
     return chunk.norm == "," and not _place_follows(chunks, index + 1)
 
 
@@ -93,7 +94,7 @@ def _unit_id(name: str, named: Sequence[Chunk], linker: Linker) -> str | None:
         unit = linker.unit(min(mentions, key=_breadth))
         return unit.id if unit else None
     bare = linker.unit(PartyMention(named[0].start, named[-1].end, name))
-    if bare and bare.level == "province":
+    if bare and (bare.level == "province" or bare.type in ("thành phố", "thị xã")):
         return bare.id
     return linker.place.province if re.search(r"(?<!\w)tỉnh(?!\w)", fold(name)) else None
 
