@@ -34,8 +34,8 @@ def _bare_name(name: str) -> str:
 
 
 def _ends_with_level(name: str) -> bool:
-    """`Hội Nông dân tỉnh`: is the area only said by its type?"""
-    return fold(name).endswith((" tỉnh", " huyện"))
+    """`Hội Nông dân tỉnh`, `Hội Luật gia Việt Nam`: is the area only said by its type, or the whole country?"""
+    return fold(name).endswith((" tỉnh", " huyện", " việt nam"))
 
 
 def _may_be(one: PartyRef, other: PartyRef) -> bool:

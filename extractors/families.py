@@ -66,3 +66,9 @@ def short_heads() -> dict[str, str]:
 def abbreviations() -> dict[str, str]:
     """What abbreviations in names of organisations stand for, as written."""
     return dict(load_toml("gazetteer", "organisations.toml")["abbreviations"])
+
+
+@cache
+def country_parts() -> frozenset[str]:
+    """Words that begin the part of the country in a bracket: `(miền Bắc)`."""
+    return frozenset(load_toml("gazetteer", "organisations.toml")["national"]["parts"])

@@ -5,13 +5,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extractors.chunk import PartyMention
-from extractors.families import NUMBERED, named_by_words, own_types, stands_alone
+from extractors.families import NUMBERED, country_parts, named_by_words, own_types, stands_alone
 from extractors.party_names import NameReader
 from extractors.phrases import phrase_at, phrases, words
 from extractors.unit_lists import Parties, Shared, UnitReader
 from extractors.unit_types import ALL_LEVELS, LEVELS
 from gazetteer.fold import fold
+
+
+MOST_NATIONAL = 9
+"""Tokens between a national body's head and `Việt Nam`."""
+
+MOST_SMALL = 4
+"""Of these, how many may be written small."""
 
 
 class OrganisationReader:
@@ -26,7 +35,10 @@ class OrganisationReader:
     def read(self, index: int, last: int) -> Parties | None:
         """The organisation, or the organisations under one head, that begin at the token; longest heads first."""
         if not self._tokens.is_title(index) and not self._heads_an_office(index):
-            return None
+            return self._written_small(index, last)
+        return self._headed(index, last)
+
+    def _headed(self, index: int, last: int) -> Parties | None:
         longest_head = 0
         for end, term in self._lookup.terms.get(index, ()):
             if end > last or end < longest_head:
@@ -37,11 +49,25 @@ class OrganisationReader:
                 found = self._of_area(index, end, last, term.value)
             elif term.category == "sector_head":
                 found = self._of_sector(index, end, last)
+            elif term.category == "base_head":
+                found = self._within(index, end, last)
+            elif term.category == "national_head":
+                found = self._national(index, end, last)
             elif term.category == "free_head":
                 found = self._free(index, end, last)
             if found:
                 return found
         return None
+
+    def _written_small(self, index: int, last: int) -> Parties | None:
+        """`Chủ tịch hội nông dân tỉnh Gia Lai`: a head in small letters, where an area is named behind it."""
+        if base := self._lookup.term(self._tokens, index, "base_head", last):
+            return self._within(index, base[0], last)
+        head = self._lookup.term(self._tokens, index, "head", last)
+        if not head or head[0] < index + 2:
+            return None
+        found = self._of_area(index, head[0], last, head[1])
+        return found if found and all(mention.name for mention in found[1]) else None
 
     def _heads_an_office(self, index: int) -> bool:
         """`Trưởng ban Tổ chức Tỉnh ủy`, `bầu chi nhánh Quảng Bình`: the body's first word, written small."""
@@ -65,6 +91,8 @@ class OrganisationReader:
         """The bodies under a head that ends at `end`: with type words, with names alone, or the head alone."""
         shared = Shared(own_types().get(family, ())[:1], self._tokens.span(index, end), family)
         end = self._behind_acronym(end, last)
+        if not named_by_words(family) and (found := self._of_country(index, end, last, family)):
+            return found
         if found := self.units.typed(index, end, last, shared):
             return found
         if bare_type := self.names.type_at(end, last):  # `Công an tỉnh`: of the area in whose cluster we are
@@ -97,6 +125,53 @@ class OrganisationReader:
             return found
         head, name = self._tokens.span(index, joined[0]), self._tokens.span(joined[0], name_end)
         return name_end, [self._mention(index, name_end, head, family, name=name)]
+
+    # -- bodies of the country, and within others ----------------------------------------------------
+
+    def _country_end(self, index: int, last: int) -> int | None:
+        """The token behind `Việt Nam`, and behind the part of the country in a bracket, at the token."""
+        norm = self._tokens.norm
+        if norm[index : index + 2] != ["việt", "nam"] or index + 2 > last or not self._tokens.is_title(index):
+            return None
+        end = index + 2
+        part = norm[end : end + 4]
+        if len(part) == 4 and part[0] == "(" and part[1] in country_parts() and part[3] == ")" and end + 4 <= last:
+            return end + 4
+        return end
+
+    def _of_country(self, index: int, end: int, last: int, family: str) -> Parties | None:
+        """The body whose head ends at `end`, where `Việt Nam` stands behind it."""
+        stop = self._country_end(end, last)
+        if stop is None:
+            return None
+        head, country = self._tokens.span(index, end), self._tokens.span(end, stop)
+        return stop, [self._mention(index, stop, head, family, name=country)]
+
+    def _national(self, index: int, end: int, last: int) -> Parties | None:
+        """`Hội đồng Trị sự Giáo hội Phật giáo Việt Nam`: words up to the country's name."""
+        tokens = self._tokens
+        small = 0
+        for stop in range(end, min(end + MOST_NATIONAL, last)):
+            if self._country_end(stop, last):
+                return self._of_country(index, stop, last, "free")
+            small += not tokens.is_title(stop)
+            named = tokens.norm[stop].isalpha() or tokens.norm[stop] in ("-", "–")
+            if not named or small > MOST_SMALL or tokens.norm[stop] in words("lists", "name_breakers"):
+                return None
+        return None
+
+    def _within(self, index: int, end: int, last: int) -> Parties | None:
+        """`Chi hội Luật gia bộ Công an`: a body of another, whose name stands behind."""
+        inner = self._headed(end, last) if end < last else None
+        if not inner or len(inner[1]) != 1:
+            return None
+        body = inner[1][0]
+        if not body.head:
+            return None
+        return inner[0], [replace(body, start=self._tokens.start[index], head=self._joined_head(index, end, body), family="free")]
+
+    def _joined_head(self, index: int, end: int, body: PartyMention) -> str:
+        return f"{self._tokens.span(index, end)} {body.head}"
 
     # -- bodies with names of their own --------------------------------------------------------------
 

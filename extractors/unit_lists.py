@@ -163,6 +163,8 @@ class UnitReader:
 
     def typed(self, start: int, index: int, last: int, shared: Shared) -> Parties | None:
         """Type words and names: `huyện Kbang`, `các huyện A, B`, `5 huyện, thị xã trong cụm: A, B`."""
+        if shared.head and index + 1 < last and self._tokens.norm[index] == "của" and self.names.is_plural(index + 1):
+            index += 1  # `12 Hội Luật gia của các tỉnh: A, B`
         position = self.names.skip_plural(index, last)
         plural = shared.plural or position > index
         types = self.names.types_at(position, last)

@@ -55,6 +55,10 @@ def _terms() -> Iterable[tuple[str, Term]]:
         yield form, Term("field", form)
     for form in organisations["free"]["heads"]:
         yield form, Term("free_head", form)
+    for form in organisations["national"]["heads"]:
+        yield form, Term("national_head", form)
+    for form in organisations["base"]["heads"]:
+        yield form, Term("base_head", form)
     for form in organisations["free"]["glue"]:
         yield form, Term("glue", form)
     for form in organisations["stands_for_unit"]["forms"]:
