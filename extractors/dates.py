@@ -100,6 +100,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateMe
                 continue
             window = max(0, match.start() - BEFORE)
             before = stretch[window : match.start()].rstrip(" \t\u00a0(,")
+            before = expression("dates", "weekday_before").sub("", before)
             is_range = "d2" in match.groupdict() and mention.year is not None
             if needs_cue and not is_range and not _has_cue(match, before):
                 continue

@@ -89,7 +89,8 @@ class OrganisationReader:
 
     def _of_area(self, index: int, end: int, last: int, family: str) -> Parties | None:
         """The bodies under a head that ends at `end`: with type words, with names alone, or the head alone."""
-        shared = Shared(own_types().get(family, ())[:1], self._tokens.span(index, end), family)
+        several = index > 0 and self.names.is_plural(index - 1)
+        shared = Shared(own_types().get(family, ())[:1], self._tokens.span(index, end), family, several)
         end = self._behind_acronym(end, last)
         if not named_by_words(family) and (found := self._of_country(index, end, last, family)):
             return found

@@ -53,13 +53,18 @@ def extract(reading: Reading, sentences: Iterable[Sentence], cast: Cast) -> list
             person = _person(reading, sentence, chunks, index, cast)
             if person is None:
                 continue
-            key = fold(person.name)
+            key = _full_name(fold(person.name), found)
             old = found.get(key)
             if old is None:
                 found[key] = person
             elif not old.titles and person.titles:
                 found[key] = PersonFound(old.name, person.titles, old.role, old.ground)
     return list(found.values())
+
+
+def _full_name(name: str, known: Iterable[str]) -> str:
+    """The name under which the person is known: `bà Kim Thanh` is `Lê Thị Kim Thanh`."""
+    return next((full for full in known if full.endswith(f" {name}") or full.startswith(f"{name} ")), name)
 
 
 def _person(reading: Reading, sentence: Sentence, chunks: list[Chunk], index: int, cast: Cast) -> PersonFound | None:

@@ -45,9 +45,7 @@ class PersonReader:
         tokens = self._tokens
         for lead in _leads():
             if stands_at(tokens.norm, index, lead):
-                start = index + len(lead)
-                while start < last and tokens.norm[start] == ".":
-                    start += 1
+                start = self._behind_leads(index + len(lead), last)
                 if end := self._name_end(start, last):
                     return start, end
         if tokens.is_title(index) and tokens.norm[index] in words("people", "surnames"):
@@ -55,6 +53,20 @@ class PersonReader:
             if alone and (_may_follow(before) or self._heads_its_item(alone, last, before)):
                 return index, alone
         return None
+
+    def _behind_leads(self, index: int, last: int) -> int:
+        """Past stops and further ranks and degrees: `Trung tướng, GS.TS Nguyễn Ngọc Anh`."""
+        norm = self._tokens.norm
+        while index < last:
+            if norm[index] == ".":
+                index += 1
+                continue
+            behind = index + (norm[index] in (",", "-"))
+            lead = next((lead for lead in _leads() if stands_at(norm, behind, lead)), None)
+            if lead is None:
+                break
+            index = behind + len(lead)
+        return index
 
     def _name_end(self, start: int, last: int) -> int | None:
         tokens, end = self._tokens, start

@@ -144,7 +144,9 @@ class UnitReader:
             or (self.names.starts_party(index) and not self.names.name_end(index, last, levels, open_ended=False))
         ):
             return None  # `Vụ Bản` is a district, whatever `Vụ` may head
-        name_end = self.names.name_end(index, last, levels, open_ended=shared.plural and norm[end] != ";")
+        known = shared.types == ("tỉnh",)  # every province is known
+        open_ended = shared.plural and norm[end] != ";" and not known
+        name_end = self.names.name_end(index, last, levels, open_ended)
         if not name_end:
             return None
         # `A, B` without a plural word is a list only if nothing else begins with the name.
