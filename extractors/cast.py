@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -36,6 +36,14 @@ def _bare_name(name: str) -> str:
 def _ends_with_level(name: str) -> bool:
     """`Hội Nông dân tỉnh`, `Hội Luật gia Việt Nam`: is the area only said by its type, or the whole country?"""
     return fold(name).endswith((" tỉnh", " huyện", " việt nam"))
+
+
+def is_above(ref: PartyRef, others: Iterable[PartyRef]) -> bool:
+    """`Hội Nông dân tỉnh`, `KBNN`, `Hội Luật gia Việt Nam` among those of districts and provinces: no member."""
+    kin = [fold(other.name) for other in others if other.family == ref.family and other.key != ref.key]
+    if len(kin) > 1 and ref.family and all(name.startswith(fold(ref.name) + " ") for name in kin):
+        return True
+    return _ends_with_level(ref.name) and bool(kin) and not any(_ends_with_level(name) for name in kin)
 
 
 def _may_be(one: PartyRef, other: PartyRef) -> bool:
@@ -103,11 +111,7 @@ class Cast:
         return ref
 
     def _is_superior(self, ref: PartyRef) -> bool:
-        """`Hội Nông dân tỉnh`, `KBNN` among those of districts and provinces: the body above, no member."""
-        kin = [fold(member.name) for member in self.members.values() if member.family == ref.family]
-        if len(kin) > 1 and ref.family and all(name.startswith(fold(ref.name) + " ") for name in kin):
-            return True
-        return _ends_with_level(ref.name) and bool(kin) and not any(_ends_with_level(name) for name in kin)
+        return is_above(ref, self.members.values())
 
     def add(self, ref: PartyRef) -> None:
         """A member has been found."""

@@ -14,6 +14,7 @@ from extractors.mention import ChairFound, Ground, PartyRef, Span
 from extractors.phrases import words
 from extractors.reading import Reading
 from extractors.trace import stopped
+from extractors.vocabulary import rules_data
 
 
 def extract(
@@ -71,6 +72,12 @@ def _in_sentence(
                 continue
         elif role in taken and how != "is":
             continue
+        if offices := _respective(chunks, match, cast):
+            year, status = year_and_status(chunks, match, how, review_year, plan_year)
+            for office, (party, span) in offices:
+                found.append(replace(_chair(chunks, match, party, span, year, status), role=office))
+            taken.update({index: match.rule.id for index, chunk in enumerate(chunks) if chunk.kind == kinds.ROLE})
+            break
         for party, span in _parties(chunks, match, cast, how, used):
             year, status = year_and_status(chunks, match, how, review_year, plan_year)
             found.append(_chair(chunks, match, party, span, year, status))
@@ -82,6 +89,19 @@ def _in_sentence(
         if how != "former":
             taken[role] = match.rule.id
     return found
+
+
+def _respective(chunks: list[Chunk], match: Found, cast: Cast) -> list[tuple[str, tuple[PartyRef, Span]]]:
+    """`A và B lần lượt giữ chức Cụm trưởng, Cụm phó`: as many parties before the word as offices behind it."""
+    turn = next((k for k in range(len(chunks) - 1) if [c.norm for c in chunks[k : k + 2]] == ["lần", "lượt"]), None)
+    if turn is None or not match.slots["party"] < turn < match.slots["role"]:
+        return []
+    parties = [ref for chunk in chunks[:turn] if chunk.kind == kinds.PARTY for ref in cast.refs(chunk)]
+    offices = _offices_before(chunks[turn:], len(chunks) - turn - 1)
+    resolved = [(cast.as_member(ref) or ref, span) for ref, span in parties]
+    if not 1 < len(offices) <= len(resolved):
+        return []
+    return list(zip(offices, resolved[-len(offices) :], strict=True))
 
 
 def _formers(
@@ -117,8 +137,13 @@ def _parties(chunks: list[Chunk], match: Found, cast: Cast, how: str, used: set[
     """All of a list where the office stands for each (two deputies), the nearest one where it is in apposition."""
     party, role = match.slots["party"], match.slots["role"]
     refs = cast.refs(chunks[party])
+    count = _counted(chunks, role)
+    if how == "elect" and chunks[role].value == "deputy":
+        refs = [*_listed_before(chunks, party, cast), *refs]
     if how == "hand":  # `cho X và Y làm Cụm phó`: only X takes over
         refs = refs[: 1 if chunks[role].value == "chair" else None]
+    elif how == "incumbent" and count > 1:
+        refs = refs[-count:]
     elif how in ("incumbent", "former") or chunks[role].value == "chair" or party in used:
         refs = refs[-1:]
     resolved = [(cast.as_member(ref) or ref, span) for ref, span in refs]
@@ -126,6 +151,29 @@ def _parties(chunks: list[Chunk], match: Found, cast: Cast, how: str, used: set[
         if cast.level is not None and not cast.as_member(ref):
             stopped("chairs", match.rule.id, *span, f"{ref.name} cannot be a member: those are of level {cast.level}")
     return [(ref, span) for ref, span in resolved if cast.level is None or cast.as_member(ref)]
+
+
+def _counted(chunks: list[Chunk], role: int) -> int:
+    """How many hold the office, as a numeral before it says (`A, B (hai Phó Trưởng khối)`); 1 without one."""
+    word = chunks[role - 1].norm if role else ""
+    counts: dict[str, int] = rules_data("chairs")["counts"]
+    return counts.get(word, int(word) if word.isdecimal() and len(word) == 1 else 1)
+
+
+def _listed_before(chunks: list[Chunk], party: int, cast: Cast) -> list[tuple[PartyRef, Span]]:
+    """`Luật gia A, chi hội trưởng X; Luật gia B, chi hội trưởng Y và …`: the parties of persons listed before."""
+    found: list[tuple[PartyRef, Span]] = []
+    person = False
+    for index in range(party - 1, -1, -1):
+        chunk = chunks[index]
+        if chunk.kind == kinds.PERSON:
+            person = True
+        elif chunk.kind == kinds.PARTY and person:
+            found = [*cast.refs(chunk)[-1:], *found]
+            person = False
+        elif chunk.kind in (kinds.ROLE, kinds.AWARD, kinds.DATE):
+            break
+    return found if ";" in {chunk.norm for chunk in chunks[:party]} else []
 
 
 def _chair(chunks: list[Chunk], match: Found, party: PartyRef, span: Span, year: int | None, status: str) -> ChairFound:

@@ -9,9 +9,12 @@ from extractors.vocabulary import load_toml
 from gazetteer.fold import fold
 
 ONE_OF_A_KIND = frozenset(
-    {"sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"}
+    {"central", "sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"}
 )
 """Families whose bodies are told apart by their whole names, since an area has several of them."""
+
+CENTRAL = "central"
+"""The family of the centre's bodies, which belong to no area."""
 
 BRANCH = "chi_nhanh"
 """The family of branches whose bank is not named; the members tell it."""

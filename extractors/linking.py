@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from extractors.chunk import PartyMention
-from extractors.families import ONE_OF_A_KIND, own_types, short_heads, takes_type
+from extractors.families import CENTRAL, ONE_OF_A_KIND, own_types, short_heads, takes_type
 from extractors.mention import PartyRef
 from extractors.place import Place
 from extractors.unit_types import levels_of, types_at
@@ -149,7 +149,8 @@ class Linker:
             types = mention.types if len(mention.types) == 1 else ((unit.type,) if unit else mention.types[:1])
             return PartyRef(" ".join([*types, name]).strip(), kind, unit.id if unit else None)
         # A body without an area is of the article's province; one with a name that is no unit's lies where it lies.
-        area = unit.id if unit else (None if mention.name else self.place.province)
+        placeless = bool(mention.name) or mention.family == CENTRAL
+        area = unit.id if unit else (None if placeless else self.place.province)
         return PartyRef(_organisation_name(mention, unit), "organisation", area, mention.family)
 
 

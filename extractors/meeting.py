@@ -92,6 +92,8 @@ def list_members(scene: Scene) -> None:
     listed = members.listed(scene.reading, scene.sentences, cast, own)
     if len(listed) < 2:
         listed = members.attended(scene.reading, scene.sentences, cast, found.stated_member_count)
+        listed = listed or members.enumerated(scene.reading, scene.sentences, cast)
+    listed = members.under_their_bank(scene.reading, scene.sentences, cast, listed)
     for member in listed:
         cast.add(member.party)
     _note_aliases(scene)

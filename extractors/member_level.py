@@ -9,7 +9,7 @@ from functools import cache
 from extractors import chunk as kinds
 from extractors.chunk import Chunk, PartyMention, Sentence
 from extractors.families import ONE_OF_A_KIND, spellings
-from extractors.member_lists import collect, is_host, says_members
+from extractors.member_lists import collect, counts_members, is_host, says_members
 from extractors.phrases import expression, pattern
 from extractors.reading import Reading
 from extractors.unit_types import LEVELS
@@ -30,7 +30,9 @@ def _heads() -> re.Pattern[str]:
 
 def level_of_name(name: str) -> str | None:
     """What the members are, as the cluster's name says it (`các huyện, thị xã`): a level, `mixed` or None."""
-    text = fold(expression("members", "level.kind").sub("", name)).replace("thị xã", "thị_xã")
+    text = (
+        fold(expression("members", "level.kind").sub("", name)).replace("thị xã", "thị_xã").replace("xã hội", "xã_hội")
+    )
     unit = expression("members", "level.unit").search(text)
     head = _heads().search(text)
     body = pattern("members", "levels.organisation").search(text)
@@ -90,7 +92,7 @@ def _weights(reading: Reading, sentence: Sentence, chunks: list[Chunk]) -> dict[
         for index in parties:
             weights.setdefault(index, MENTIONED_WEIGHT)
     for index in parties:
-        if says_members(chunks[index].norm):
+        if says_members(chunks[index].norm) or counts_members(chunks, index):
             weights[index] = LISTED_WEIGHT
     return weights
 

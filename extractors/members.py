@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 
 from extractors import chunk as kinds
-from extractors.cast import Cast
-from extractors.chunk import Chunk, Sentence
+from extractors.cast import Cast, is_above
+from extractors.chunk import Chunk, PartyMention, Sentence
 from extractors.clusters import ClusterMention
+from extractors.families import BANKS, BRANCH
 from extractors.matching import Rule, Symbols, compile_rules
 from extractors.member_lists import (
     counts_members,
@@ -53,7 +55,13 @@ def listed(reading: Reading, sentences: list[Sentence], cast: Cast, own: Cluster
             lists.append(_lines(reading, sentences[position + 1 :], cast))
         best = max([best, *lists], key=len)
     excluded = _exclusions(reading, sentences, cast)
-    return [member for member in best if member.party.key not in excluded]
+    return [member for member in _without_superiors(best) if member.party.key not in excluded]
+
+
+def _without_superiors(members: Members) -> Members:
+    """`Văn phòng Hội Luật gia Việt Nam và 12 Hội Luật gia các tỉnh: …`: the body above the others is no member."""
+    parties = [member.party for member in members]
+    return [member for member in members if member.party.unit_id or not is_above(member.party, parties)]
 
 
 def _by_rules(reading: Reading, sentence: Sentence, cast: Cast, own: ClusterMention | None) -> Iterable[Members]:
@@ -114,6 +122,27 @@ def _exclusions(reading: Reading, sentences: list[Sentence], cast: Cast) -> set[
     return keys
 
 
+def under_their_bank(reading: Reading, sentences: Iterable[Sentence], cast: Cast, found: Members) -> Members:
+    """`5 chi nhánh: A, B, …` where the article elsewhere names the bank of one of them: all are called after it."""
+    areas = {member.party.unit_id for member in found}
+    if not found or any(member.party.family != BRANCH for member in found):
+        return found
+    for sentence in sentences:
+        for chunk in reading.chunks(sentence):
+            for bank in chunk.value if chunk.kind == kinds.PARTY and isinstance(chunk.value, tuple) else ():
+                if bank.family in BANKS and bank.name and cast.linker.ref(bank).unit_id in areas:
+                    return [_called_after(member, bank, cast) for member in found]
+    return found
+
+
+def _called_after(member: MemberFound, bank: PartyMention, cast: Cast) -> MemberFound:
+    own = cast.mentions[member.party.key]
+    mention = replace(own, head=bank.head, family=bank.family, types=bank.types, listed=False)
+    party = cast.linker.ref(mention)
+    cast.mentions[party.key] = mention
+    return replace(member, party=party)
+
+
 # -- implied -----------------------------------------------------------------------------------------------
 
 
@@ -137,6 +166,27 @@ def attended(reading: Reading, sentences: Iterable[Sentence], cast: Cast, stated
     return signed
 
 
+LEAST_ENUMERATED = 3
+"""Parties of one list that are taken for members where the article does not say so."""
+
+
+def enumerated(reading: Reading, sentences: Iterable[Sentence], cast: Cast) -> Members:
+    """The longest list of parties of the members' level, where nothing else tells of members.
+
+    `Chỉ huy BĐBP các tỉnh A, B, C đã phát động nhiều đợt thi đua`: who is spoken of together met together.
+    """
+    best: Members = []
+    for sentence in sentences:
+        if cast.level is None or contains(_text(reading, sentence), "members", "guests.forms"):
+            continue
+        chunks = reading.chunks(sentence)
+        for index, chunk in enumerate(chunks):
+            if chunk.kind == kinds.PARTY and isinstance(chunk.value, tuple) and len(chunk.value) >= LEAST_ENUMERATED:
+                found = _without_superiors(list_at(chunks, index, cast, "members.enumerated", "implied", 0.8))
+                best = found if len(found) > max(LEAST_ENUMERATED - 1, len(best)) else best
+    return best
+
+
 def _attendants(chunks: list[Chunk], cast: Cast) -> Members:
     """The longest list behind `tham dự` in the sentence, of two or more."""
     opening = _attendance(chunks)
@@ -145,7 +195,7 @@ def _attendants(chunks: list[Chunk], cast: Cast) -> Members:
     best: Members = []
     for index in range(opening + 1, len(chunks)):
         if chunks[index].kind == kinds.PARTY:
-            found = list_at(chunks, index, cast, "members.attended", "implied", 0.85)
+            found = _without_superiors(list_at(chunks, index, cast, "members.attended", "implied", 0.85))
             best = found if len(found) > max(1, len(best)) else best
     return best
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.chunk import PartyMention
-from extractors.families import NUMBERED, country_parts, named_by_words, own_types, stands_alone
+from extractors.families import CENTRAL, NUMBERED, country_parts, named_by_words, own_types, stands_alone
 from extractors.party_names import NameReader
 from extractors.phrases import phrase_at, phrases, words
 from extractors.unit_lists import Parties, Shared, UnitReader
 from extractors.unit_types import ALL_LEVELS, LEVELS
 from gazetteer.fold import fold
-
 
 MOST_NATIONAL = 9
 """Tokens between a national body's head and `Việt Nam`."""
@@ -49,6 +48,8 @@ class OrganisationReader:
                 found = self._of_area(index, end, last, term.value)
             elif term.category == "sector_head":
                 found = self._of_sector(index, end, last)
+            elif term.category == "central":
+                found = end, [self._mention(index, end, self._tokens.span(index, end), CENTRAL)]
             elif term.category == "base_head":
                 found = self._within(index, end, last)
             elif term.category == "national_head":
@@ -169,10 +170,8 @@ class OrganisationReader:
         body = inner[1][0]
         if not body.head:
             return None
-        return inner[0], [replace(body, start=self._tokens.start[index], head=self._joined_head(index, end, body), family="free")]
-
-    def _joined_head(self, index: int, end: int, body: PartyMention) -> str:
-        return f"{self._tokens.span(index, end)} {body.head}"
+        head = f"{self._tokens.span(index, end)} {body.head}"
+        return inner[0], [replace(body, start=self._tokens.start[index], head=head, family="free")]
 
     # -- bodies with names of their own --------------------------------------------------------------
 

@@ -147,6 +147,8 @@ class NameReader:
             begun = end > index
             if glue := self.lookup.term(tokens, end, "glue", last):
                 end = glue[0]
+            elif begun and tokens.norm[end - 1] == "số" and tokens.norm[end].isdecimal():
+                end += 1  # `Công ty Luật số 5 Quốc gia`
             elif self._goes_on_a_name(end) and not (begun and self._is_acronym(end)):
                 end = self._word_end(end, last)
             elif begun and self._is_missed_tail(end, last):

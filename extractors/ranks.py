@@ -32,6 +32,8 @@ def read_term(tokens: Tokens, lookup: Lookup, index: int, last: int) -> tuple[in
             continue
         end, value = term
         if category == "rank":
+            if lookup.term(tokens, end - 1, "role", last) or lookup.term(tokens, index + 1, "role", last):
+                continue  # `ba Cụm phó`: three deputies, no third place
             return end, kind, int(value)
         if category == "role":
             return _office_end(tokens, lookup, index, end, last), kind, value

@@ -173,8 +173,19 @@ class UnitReader:
         if not types:
             return self._filled_names(start, position, last, shared) if plural and shared.head else None
         plural = plural or len(types[1]) > 1
+        shared = replace(shared, types=types[1], plural=plural)
+        if plural and (bracketed := self._bracketed(start, types[0], last, shared)):
+            return bracketed
         name = self._skip_filler(types[0], last) if plural else types[0]
-        return self.named(start, name, last, replace(shared, types=types[1], plural=plural))
+        return self.named(start, name, last, shared)
+
+    def _bracketed(self, start: int, index: int, last: int, shared: Shared) -> Parties | None:
+        """`3 phường (Nghĩa Lộ, Trung Tâm, Cầu Thia)`: the names in a bracket behind their shared type."""
+        if index >= last or self._tokens.norm[index] != "(":
+            return None
+        found = self.named(start, index + 1, last, shared)
+        closed = found and found[0] < last and self._tokens.norm[found[0]] == ")"
+        return (found[0] + 1, found[1]) if found and closed and len(found[1]) > 1 else None
 
     def _skip_filler(self, index: int, last: int) -> int:
         """Past `thành viên`, `trong cụm`, `:` between a shared type and its names."""

@@ -57,6 +57,8 @@ def _terms() -> Iterable[tuple[str, Term]]:
         yield form, Term("free_head", form)
     for form in organisations["national"]["heads"]:
         yield form, Term("national_head", form)
+    for form in organisations["central"]["names"]:
+        yield form, Term("central", form)
     for form in organisations["base"]["heads"]:
         yield form, Term("base_head", form)
     for form in organisations["free"]["glue"]:
