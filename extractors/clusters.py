@@ -79,7 +79,8 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
     if not opens or _begins(norm, end, last, "stops"):
         return None
     stop = _descriptive_end(tokens, lookup, end, last)
-    return _mention(tokens, index, stop, kind, None, full=True) if stop > end else None
+    named = tuple(norm[end:stop]) not in phrases("clusters", "bare_owners")
+    return _mention(tokens, index, stop, kind, None, full=True) if stop > end and named else None
 
 
 def _mention(tokens: Tokens, first: int, end: int, kind: str, number: str | None, full: bool) -> ClusterMention:
@@ -135,6 +136,10 @@ def _name_goes_on(tokens: Tokens, lookup: Lookup, first: int, index: int, last: 
         goes_on = _behind_comma(tokens, lookup, index, last)
     elif inner := phrase_at(norm, index, phrases("clusters", "within_name")):
         return index + len(inner)
+    elif norm[index - 1] in words("lists", "plural_articles") and (
+        noun := phrase_at(norm, index, phrases("clusters", "nouns"))
+    ):
+        return index + len(noun)
     elif not word[0].isalnum() or _begins(norm, index, last, "stops"):
         goes_on = False
     else:

@@ -25,6 +25,9 @@ LEAST = 3
 MOST_SENTENCES = 8
 """Sentences, the lead among them, that are searched for the date."""
 
+SHORTLY = 14
+"""Days before publication within which a day that no word of meeting stands beside may be the meeting's."""
+
 LATEST_REPORT, EARLIEST_REPORT = 330, -35
 """Days between a meeting and the publication of its report; reports are dated before it by mistake."""
 
@@ -69,7 +72,25 @@ def _choose(setting: Setting) -> DateMention | None:
     if best and best[0] < LEAST:
         reason = "too far from what tells of the meeting"
         stopped("date", best[1].rule, best[1].start, best[1].end, reason)
-    return best[1] if best and best[0] >= LEAST else None
+    if best and best[0] >= LEAST:
+        return best[1]
+    return _shortly_before(setting, [lead, *others][:MOST_SENTENCES])
+
+
+def _shortly_before(setting: Setting, sentences: list[Sentence]) -> DateMention | None:
+    """A day shortly before publication, in a sentence that says in other words that the cluster met."""
+    if not setting.reading.published or len(setting.reading.published) < len("2020-01-01"):
+        return None
+    published = calendar_date.fromisoformat(setting.reading.published[:10])
+    for sentence in sentences:
+        for mention in _dates(setting, sentence):
+            if not mention.day or not plausible(setting.reading.text, mention, (sentence.start, sentence.end)):
+                continue
+            year = mention.year or _near_publication(published.isoformat(), mention.month or 1, mention.day, False)
+            value = _iso(mention, year)[0] if year else None
+            if value and 0 <= (published - calendar_date.fromisoformat(value)).days <= SHORTLY:
+                return mention
+    return None
 
 
 def _dates(setting: Setting, sentence: Sentence) -> list[DateMention]:

@@ -10,7 +10,7 @@ from extractors.chunk import Chunk, PartyMention
 from extractors.frames import has_event
 from extractors.linking import Linker
 from extractors.mention import Ground, VenueFound
-from extractors.phrases import forms, words
+from extractors.phrases import forms, phrase_at, phrases, words
 from extractors.setting import Setting
 from extractors.trace import stopped
 from extractors.unit_types import LEVELS
@@ -33,6 +33,25 @@ def read_venue(setting: Setting, linker: Linker) -> VenueFound | None:
         for index, chunk in enumerate(chunks):
             if chunk.kind == kinds.WORD and chunk.norm == "tại" and (venue := _venue(setting, chunks, index, linker)):
                 return venue
+    return _hall(setting, linker)
+
+
+def _hall(setting: Setting, linker: Linker) -> VenueFound | None:
+    """`mời các đơn vị về hội trường UBND huyện X`, `Địa điểm là trụ sở Y`: a hall in the opening, without `tại`."""
+    for sentence in [setting.frame.lead, *[s for s in setting.sentences if s.zone == "body"][:NEXT_SENTENCES]]:
+        chunks = setting.chunks(sentence)
+        norms = [chunk.norm if chunk.kind == kinds.WORD else "" for chunk in chunks]
+        for index in range(1, len(chunks)):
+            hall = phrase_at(norms, index, phrases("setting", "venue.halls"))
+            if not hall or norms[index - 1] not in words("setting", "venue.before_halls"):
+                continue
+            end = _end(setting.reading.text, chunks, index)
+            parties = [k for k in range(index, min(end, len(chunks))) if chunks[k].kind == kinds.PARTY]
+            unit_id = _unit_id("", chunks[index : parties[-1] + 1], linker) if parties else None
+            if unit_id:
+                start, stop = chunks[index].start, chunks[parties[-1]].end
+                name = " ".join(setting.reading.text[start:stop].split())
+                return VenueFound(name, unit_id, Ground(((start, stop),), "venue.hall", 0.8))
     return None
 
 
