@@ -113,6 +113,8 @@ class NameReader:
             if end > index and (self.starts_party(end) or self.lookup.term(self.tokens, end, "authority", last)):
                 break
             end += 1
+            if end < last and not self.tokens.is_title(end):
+                end = self._word_end(end - 1, last)  # `Trường Đại học Ngoại thương Hà Nội`
         return end if end > index else None
 
     def _goes_on_a_name(self, index: int) -> bool:
