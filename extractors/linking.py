@@ -85,6 +85,9 @@ class Linker:
         if self.level in ("district", "commune") and not mention.types and not mention.head:
             at_level = [unit for unit in candidates if unit.level == self.level]
             candidates = at_level or candidates
+        provincial = any(unit.level == "province" for unit in candidates)
+        if mention.head and not mention.types and provincial and not self.place.enclosing:
+            candidates = [unit for unit in candidates if unit.level != "commune"]  # `Công an Hòa Bình`
         return self._choose(candidates, mention)
 
     def _link_ignoring_types(self, mention: PartyMention) -> Unit | None:

@@ -87,6 +87,8 @@ class PartyParser:
             return None
         if index and tokens.norm[index - 1] in words("lists", "landmarks"):
             return None  # `Cao nguyên đá Đồng Văn`
+        if index > 1 and self._goes_on(index - 1) and self._goes_on(index - 2, small=True):
+            return None  # `vùng Đồng Tháp Mười` is not Tháp Mười
         for end in range(min(last, index + LONGEST_SHORT_NAME), index, -1):
             name = fold(tokens.span(index, end))
             if name not in self.roster:
@@ -100,6 +102,11 @@ class PartyParser:
             party = self.roster[name]
             return end, [replace(party, start=tokens.start[index], end=tokens.end[end - 1])]
         return None
+
+    def _goes_on(self, index: int, small: bool = False) -> bool:
+        """Is the token a capitalised syllable, or any word, of the same line, behind which a name goes on?"""
+        word = self.tokens.word(index)
+        return word.isalpha() and (small or (self.tokens.is_title(index) and not word.isupper()))
 
 
 def _begins_clause(before: PartyMention, after: PartyMention) -> bool:

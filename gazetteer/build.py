@@ -91,8 +91,17 @@ def split_type(full_name: str) -> tuple[str, str]:
     types = tomllib.loads((HERE / "types.toml").read_text("utf-8"))["type"]
     for name in sorted((entry["name"] for entry in types), key=len, reverse=True):
         if full_name.casefold().startswith(name + " "):
-            return name, full_name[len(name) + 1 :]
+            return name, _capitalised(full_name[len(name) + 1 :])
     raise ValueError(f"no type word in {full_name!r}")
+
+
+_SMALL = frozenset({"trường"})
+"""Words that are written small in names: `Nông trường Liên Sơn`."""
+
+
+def _capitalised(name: str) -> str:
+    """`Pa Ủ`: some lists write syllables of one letter, and of a vowel with marks, small (`Pa ủ`, `Đại áng`)."""
+    return " ".join(word if word in _SMALL else word[:1].upper() + word[1:] for word in name.split(" "))
 
 
 def build(database: Path) -> tuple[list[Row], list[str]]:

@@ -1,7 +1,7 @@
 """Extraction does not know its articles: other units, numbers, days, years, clusters and persons, the same scores.
 
 `tests/mutation` changes an article and its gold together. Where a mutant scores less than the article that it was
-made from, a rule has learned a name instead of the language, or the name is harder; a few of these are allowed.
+made from, a rule has learned a name instead of the language.
 """
 
 from __future__ import annotations
@@ -20,12 +20,6 @@ from tests.mutation import KINDS, Specimen, mutant, pool_of, specimens
 from tests.mutation.edits import Edit, MovedText, applied
 
 SEEDS = (1, 2)
-
-FIELD_LOSS = 0.02
-"""F1 that a field may lose; one venue in a hundred."""
-
-ALL_LOSS = 0.004
-"""Micro F1 of the six main fields that may be lost."""
 
 LEAST_CHANGED = {"years": 95, "days": 75, "units": 85, "numbers": 90, "clusters": 55, "people": 85}
 """Of 113 articles, how many each kind of change must reach: a test on articles as they were would show nothing."""
@@ -58,10 +52,9 @@ def test_mutants_score_like_their_articles(seed: int) -> None:
     mutated = scored(mutants(seed))
     known = {(d.article, d.kind, d.field) for d in base().differences}
     new = [d for d in mutated.differences if (d.article, d.kind, d.field) not in known]
-    losses = {name: score.f1 - mutated.scores[name].f1 for name, score in base().scores.items()}
-    assert {name: loss for name, loss in losses.items() if loss > FIELD_LOSS} == {}, new
-    assert base().micro_f1 - mutated.micro_f1 <= ALL_LOSS, new
-    assert base().grounded_share - mutated.grounded_share <= ALL_LOSS
+    assert new == []
+    assert {name for name, score in base().scores.items() if mutated.scores[name].f1 < score.f1} == set()
+    assert mutated.micro_f1 >= base().micro_f1
     assert mutated.invented == 0
 
 

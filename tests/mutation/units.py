@@ -22,6 +22,9 @@ TRIES = 12
 _LEVELS = ("province", "district", "commune")
 _NUMBER = re.compile(r"\d+|[IVX]+")
 
+REGIONS = ["Đồng Tháp Mười", "Tứ giác Long Xuyên"]
+"""Names of regions that hold those of units: a unit of another name is no part of them."""
+
 MOVED_PROVINCE = "tỉnh"
 """Cities under central rule stay: they are too few, and have districts of their own kind."""
 
@@ -235,6 +238,6 @@ def change_units(specimen: Specimen, random: Random) -> Specimen:
             return mapping[old].id if old in mapping else old
         if not isinstance(old, str) or old in people or key in ("kind", "award", "id"):
             return old
-        return MovedText(old, renamed(Names(old))).text
+        return MovedText(old, renamed(Names(old), spans(old, REGIONS))).text
 
-    return applied(specimen, renamed(names, spans(specimen.text, people)), value)
+    return applied(specimen, renamed(names, spans(specimen.text, [*people, *REGIONS])), value)
