@@ -161,12 +161,21 @@ def _titles_before(reading: Reading, chunks: list[Chunk], index: int, cast: Cast
         if start and chunks[start - 1].norm in words("people", "title_parts"):
             continue
         end = _title_end(chunks, start)
-        if _leads_to_name([chunk.norm for chunk in chunks[end:index]]):
+        if _leads_to_name([chunk.norm for chunk in chunks[_behind_post(chunks, end, index) : index]]):
             return [_text(reading, chunks, start, min(end, index), cast)], start
     first = index
     while first > 0 and (chunks[first - 1].norm in _address() or chunks[first - 1].norm == "đồng"):
         first -= 1
     return [], first
+
+
+def _behind_post(chunks: list[Chunk], start: int, index: int) -> int:
+    """Past what a title says more before its name: `Trưởng ban X (Sở Nội vụ)`, `Chủ tịch UBND TP Huế, Cụm phó`."""
+    if chunks[start].norm == "(":
+        start = next((k + 1 for k in range(start, index) if chunks[k].norm == ")"), start)
+    if start + 1 < index and chunks[start].norm in (",", "-") and chunks[start + 1].kind == kinds.ROLE:
+        start += 2
+    return start
 
 
 def _leads_to_name(between: list[str]) -> bool:
