@@ -272,7 +272,15 @@ def requests(path: Path) -> dict[str, list[str]]:
         "JSON by filter": [f"/thidua/chairs.json?party_unit_id={key}&_shape=array" for key in some("units")],
         "CSV by filter": [f"/thidua/winners.csv?party_unit_id={key}" for key in some("units")],
         "search": asked("search", q=phrases),
-        "search in listing": [f"/thidua/articles?{urlencode({'_search': one})}" for one in phrases],
+        "search in listing": [f"/thidua/articles?{urlencode({'_search': one})}" for one in (*phrases, *WORDS)],
+        "search in listing, newest first": [
+            f"/thidua/articles?{urlencode({'_search': one, '_sort_desc': 'published_at'})}" for one in phrases
+        ],
+        "search in listing, a source": [
+            f"/thidua/articles?{urlencode({'_search': one, 'source': source})}"
+            for one, source in zip(phrases, some("articles", "source"), strict=False)
+        ],
+        "search in listing, JSON": [f"/thidua/articles.json?{urlencode({'_search': views.fold(w)})}" for w in WORDS],
         "facet chosen": [f"/thidua/winners?year={year}" for year in YEARS]
         + [f"/thidua/figures?period={year}" for year in YEARS]
         + [f"/thidua/meetings?review_year={year}" for year in YEARS],

@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import sqlite_timelimit
 
+from pipeline.site import table_search
+
 COUNT_MS = 40
 """How long a count of a page's rows may take."""
 FACET_ROWS = 3000
@@ -100,6 +102,8 @@ class ReadDatabase(Database):  # type: ignore[misc]
         log_sql_errors: bool = True,
     ) -> Results:
         """As Datasette's, with the limits and the memory of this module. Raises QueryInterrupted beyond a limit."""
+        if table_search.GATHERED in sql:
+            return await self._search(sql, params, truncate, page_size)
         key = self._key(sql, params, truncate, page_size)
         if key is not None and (kept := self._kept.get(key)) is not None:
             return kept
@@ -126,6 +130,24 @@ class ReadDatabase(Database):  # type: ignore[misc]
         if key is not None and (time.perf_counter() - begun) * 1000 > WORTH_MS:
             self._kept.put(key, answer, len(answer.rows))
         return answer
+
+    async def _search(self, sql: str, params: Any, truncate: bool, page_size: int | None) -> Results:
+        """A question to a table with words to search for. Raises QueryInterrupted beyond a limit."""
+        if not (await self.execute(table_search.FREQUENT, {"search": params["search"]})).rows:
+            return await self.execute(table_search.gathered(sql), params, truncate, page_size=page_size)
+        if _COUNT.match(sql) or _FACET.fullmatch(sql):
+            if table_search.only_searches(sql):
+                uncounted.set(True)
+                raise QueryInterrupted(None, sql, params)
+            return await self.execute(table_search.looked_up(sql, in_order=False), params, truncate)
+        walk = table_search.looked_up(sql, in_order=True)
+        plan = await self.execute(f"explain query plan {walk}", params)
+        if "USE TEMP B-TREE FOR ORDER BY" not in {step["detail"] for step in plan.rows}:  # that would look up all
+            try:
+                return await self.execute(walk, params, truncate, COUNT_MS, page_size)
+            except QueryInterrupted:
+                pass
+        return await self.execute(table_search.gathered(sql), params, truncate, page_size=page_size)
 
     def _questions(self) -> set[str]:
         if self._asked is None:
