@@ -28,9 +28,7 @@ ADDRESSES = (
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_frequent_words_find_what_rare_ones_would(
-    ask: Answers, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_frequent_words_find_what_rare_ones_would(ask: Answers, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def found() -> list[Any]:
         page, rows = ask(f"/thidua/articles?{address}", f"/thidua/articles.json?{address}")
         assert page.status_code == rows.status_code == 200
@@ -68,9 +66,7 @@ def test_datasette_writes_the_condition_that_is_looked_for(ask: Answers, monkeyp
 
 
 def test_a_search_in_the_listing_looks_for_both_tone_placements(ask: Answers) -> None:
-    one, other = ask(
-        *(f"/thidua/articles.json?_search={w}&_shape=array&_col=id" for w in ("H%C3%B2a", "Ho%C3%A0"))
-    )
+    one, other = ask(*(f"/thidua/articles.json?_search={w}&_shape=array&_col=id" for w in ("H%C3%B2a", "Ho%C3%A0")))
     assert one.json() == other.json() != []
 
 
