@@ -41,6 +41,7 @@ FUNCTIONS: dict[str, Any] = {
     "facet_groups": listing.facet_groups,
     "filter_form": listing.filter_form,
     "figure_words": article_page.figure_words,
+    "comparison_words": article_page.comparison_words,
     "tilde": tilde_encode,
 }
 FILTERS: dict[str, Any] = {
@@ -64,6 +65,7 @@ async def collect(site: Any, request: Any, view: str, database: str | None, tabl
         "other_language_path": _other_language(request),
         "origin": origin(site, request),
         "canonical": _canonical(site, request),
+        "cited": origin(site, request) + (request.path if request is not None else "/"),
         "asset_version": asset_version(),
     }
     reading = site.databases.get(DATABASE)

@@ -18,7 +18,7 @@ from pipeline import publish, record
 from pipeline.publish import metadata_file
 from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading
 from pipeline.site.cells import outside
-from tests.pipeline.site.conftest import HOSTILE, Answers
+from tests.pipeline.site.conftest import HOSTILE, Answers, second_report
 from tests.records import make_database, query, sample
 
 WORDS = Path(publish.__file__).parent / "site" / "words"
@@ -260,6 +260,21 @@ def test_the_answers_that_the_documentation_shows(ask: Answers, repository: Path
         assert set(one) <= set(other), path
 
 
+def test_the_feed_has_the_meetings_in_the_order_in_which_they_were_added(tmp_path: Path) -> None:
+    """Not by their days: news of an old meeting is news. A second article brings no new meeting."""
+    made = [sample("gia-lai-cum-2-2025"), sample("tay-nguyen-duyen-hai-2023"), sample("gia-lai-cum-2-2018")]
+    path = make_database(tmp_path / "thidua.db", [*made, second_report()])
+    with sqlite3.connect(path) as db:
+        for number, key in enumerate(("gia-lai-cum-2-2025", "tay-nguyen-duyen-hai-2023", "gia-lai-cum-2-2018"), 1):
+            db.execute("UPDATE articles SET added_at = ? WHERE id = ?", [f"2026-01-0{number}T10:00:00+00:00", key])
+    site = publish.application(path, publish.Options())
+    asyncio.run(site.invoke_startup())
+    feed = ElementTree.fromstring(asyncio.run(site.client.get("/feed.atom")).text)
+    entries = [(e.findtext(f"{ATOM}title"), e.findtext(f"{ATOM}updated")) for e in feed.iter(f"{ATOM}entry")]
+    assert [day for _, day in entries] == [f"2026-01-0{number}T10:00:00Z" for number in (3, 2, 1)]
+    assert "2018-01-29" in str(entries[0][0]) and feed.findtext(f"{ATOM}updated") == entries[0][1]
+
+
 def test_the_feed(ask: Answers, published: Path) -> None:
     (answer,) = ask("/feed.atom", url="https://thidua.example.vn")
     feed = ElementTree.fromstring(answer.text)
@@ -279,7 +294,9 @@ def test_a_feed_of_hostile_titles_is_xml() -> None:
         "label": "a\x00b\x1b<&>",
         "cluster": HOSTILE,
         "venue_name": None,
-        "article": "\ufffe",
+        "title": "\ufffe",
+        "source": "x",
+        "added_at": "2025",
         "published_at": "2025",
     }
     assert (
@@ -298,10 +315,23 @@ def test_site_maps_lead_to_every_page(ask: Answers, published: Path, monkeypatch
         assert 0 < len(found) <= 10
         pages += found
     tables = ("articles", "meetings", "clusters", "units")
-    number = sum(query(published, f"SELECT count(*) FROM {table}")[0][0] for table in tables)
-    assert len(set(pages)) == len(pages) == number
+    number = sum(query(published, f"SELECT count(*) FROM {table}")[0][0] for table in tables[:-1])
+    units = [page for page in pages if "/thidua/units/" in page]
+    assert len(set(pages)) == len(pages) == number + len(units)
+    assert 20 < len(units) < query(published, "SELECT count(*) FROM units")[0][0]
     every_ninth = [page.partition("localhost")[2] for page in pages[::9]]
     assert {answer.status_code for answer in ask(*every_ninth)} == {200}
+
+
+def test_a_unit_of_which_nothing_is_told_is_not_in_the_site_maps(ask: Answers) -> None:
+    def listed(paths: list[str]) -> str:
+        return "".join(answer.text for answer in ask(*paths))
+
+    units = re.findall(r"/thidua/units/[\w~-]+", listed(["/sitemap-units-1.xml"]))
+    pages = ask(*units)
+    sections = ("owned", "chaired", "won", "achieved", "member-of")
+    empty = [u for u, page in zip(units, pages, strict=True) if not any(f'id="{s}"' in page.text for s in sections)]
+    assert empty == []
 
 
 def test_linked_data(ask: Answers) -> None:
@@ -358,6 +388,65 @@ def test_a_corrected_row_says_who_corrected_what_and_why(tmp_path: Path) -> None
     asyncio.run(site.invoke_startup())
     page = asyncio.run(site.client.get(f"/thidua/chairs/{tilde_encode(key)}"))
     assert "2025 → 2026" in page.text and "Nguyễn Văn A, 01/03/2025" in page.text and "<img" not in page.text
+
+
+def test_figures_of_a_meeting_are_shown_with_what_they_are_compared_with(ask: Answers) -> None:
+    (page,) = ask("/thidua/meetings/gia-lai-cum-2-2025~2F1")
+    compared = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r'data-label="So sánh"[^>]*>(.*?)</td>', page.text)]
+    assert "bằng 100,7 % (kế hoạch)" in compared and any("tăng 7,7 %" in cell for cell in compared)
+    (english,) = ask("/thidua/meetings/gia-lai-cum-2-2025~2F1?lang=en")
+    assert "equals 100.7 % (plan)" in english.text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/thidua/articles/gia-lai-cum-2-2025",
+        "/thidua/meetings/gia-lai-cum-2-2025~2F1",
+        "/thidua/units/qd124~3A64",
+        "/thidua/clusters/cum~3A2~3Aqd124~3A64",
+    ],
+)
+def test_a_page_is_cited_by_its_one_address(ask: Answers, page: str) -> None:
+    (answer,) = ask(f"{page}?lang=en&x=1", url="https://thidua.example.vn")
+    (cited,) = re.findall(r'<p class="cite"[^>]*>(.*?)</p>', answer.text, re.DOTALL)
+    assert cited.rstrip().endswith(f"https://thidua.example.vn{page}")
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("units_that_won_most", "/thidua/awards_of_a_unit?unit=qd1"),
+        ("units_that_chaired_most", "/thidua/chairs_by_cluster?unit_id=qd1"),
+        ("plan_fulfilment?year=2024", "/thidua/figures/"),
+        ("growth", "/thidua/figures/"),
+        ("coverage_by_source", "/thidua/articles?source="),
+        ("coverage_by_year", "/thidua/meetings_of_a_year?year=20"),
+    ],
+)
+def test_bars_of_answers_lead_to_what_they_stand_for(ask: Answers, question: str, row: str) -> None:
+    (page,) = ask(f"/thidua/{question}")
+    drawing = page.text.partition("<figure")[2].partition("</figure>")[0]
+    leads = re.findall(r'<a href="([^"]+)"', drawing)
+    assert leads and len(leads) == drawing.count('class="bar"') and all(lead.startswith(row) for lead in leads)
+    last = ask(*{leads[0], leads[-1]})
+    assert all(answer.status_code == 200 and "Không có dòng nào." not in answer.text for answer in last)
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("next_year_chairs?year=2025", ("Cụm, khối", "Trưởng, phó cụm", "Bài viết", "Ngày họp")),
+        ("winners_of_a_year?year=2024", ("Cụm, khối", "Bài viết")),
+        ("members_of_a_cluster?cluster=gia+lai", ("Cụm, khối", "Thành viên", "Bài viết")),
+        ("history_of_chairs?cluster=gia+lai", ("Cụm, khối", "Bài viết")),
+    ],
+)
+def test_names_in_answers_are_links(ask: Answers, question: str, labels: tuple[str, ...]) -> None:
+    (page,) = ask(f"/thidua/{question}")
+    cells = re.findall(r'data-label="([^"]+)">(.*?)</td>', page.text)
+    linked = {label for label, cell in cells if 'href="/thidua/' in cell}
+    assert set(labels) <= linked, (linked, {label for label, _ in cells})
 
 
 def test_a_target_on_the_page_of_a_meeting_is_called_one(tmp_path: Path) -> None:
