@@ -23,6 +23,12 @@ def description(name: str, default: str = "") -> str:
     return pick(query_words(name).get("description"), default)
 
 
+def group(name: str) -> str:
+    """Under which heading a query stands: clusters, units, figures or sources; empty for one that pages lead to."""
+    told = query_words(name)
+    return str(told.get("group", "" if told else "sources"))
+
+
 def parameters(name: str, values: dict[str, str]) -> list[dict[str, str]]:
     """The parameters of a query: name, value, label, hint, whether it must be filled, kind of input."""
     told = query_words(name).get("parameters", {})
@@ -55,12 +61,10 @@ def chart(name: str, rows: Sequence[Any], columns: Sequence[str]) -> Markup | No
         return bars_by_year([Mark(year, value, leads[year]) for year, value in years.items()], heading) or None
     marks = []
     for row in picked[:MOST_BARS]:
-        words = " · ".join(str(row[part]) for part in told.get("more", []) if row[part])
-        words = f"{_label(row, told)} · {words}" if words else str(_label(row, told))
-        value = row[told["value"]]
-        marks.append(
-            Mark(words, value, _address(row, told), f"{words}: {number(value)} {told.get('unit', '')}".strip())
-        )
+        note = " · ".join(str(row[part]) for part in told.get("more", []) if row[part])
+        name, value = str(_label(row, told)), row[told["value"]]
+        said = f"{name}{' · ' if note else ''}{note}: {number(value)} {told.get('unit', '')}".strip()
+        marks.append(Mark(name, value, _address(row, told), said, note or None))
     return bars_by_name(marks, heading, reference=told.get("reference")) or None
 
 

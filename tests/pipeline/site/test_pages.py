@@ -166,6 +166,13 @@ def test_every_string_that_is_used_exists_and_none_is_left_over() -> None:
     assert known - used - made == set()
 
 
+def test_every_question_stands_under_a_heading_or_is_led_to(ask: Answers) -> None:
+    described = json.loads(metadata_file().read_text(encoding="utf-8"))["databases"]["thidua"]
+    (page,) = ask("/thidua")
+    missing = [name for name in described["queries"] if f'<a href="/thidua/{name}">' not in page.text]
+    assert missing == ["evidence_of_a_value", "search"]  # a row's page leads to the one, the search box to the other
+
+
 def test_every_table_column_and_question_has_words(ask: Answers) -> None:
     """Where this fails: add lines to `tables.toml`, `columns.toml` or `queries.toml` in `pipeline/site/words`."""
     described = json.loads(metadata_file().read_text(encoding="utf-8"))["databases"]["thidua"]
@@ -222,6 +229,28 @@ def test_numbers_and_days_as_each_language_writes_them() -> None:
     ]
     language.use("en")
     assert language.number(2947.907) == "2,947.907" and language.day("2025-02-12T10:00") == "2025-02-12"
+
+
+def test_numbers_in_listings_carry_their_unit_and_comparison(ask: Answers) -> None:
+    listing, everything, answer = ask(
+        "/thidua/figures_with_comparisons?article_id=gia-lai-cum-2-2025",
+        "/thidua/figures_with_comparisons?article_id=gia-lai-cum-2-2025&_all=1",
+        "/thidua/production_and_plan",
+    )
+    assert ">12.033 tỷ đồng</td>" in listing.text and ">bằng 100,7 % (kế hoạch)</td>" in listing.text
+    assert 'data-label="Đơn vị tính"' not in listing.text and 'data-label="Đơn vị tính"' in everything.text
+    assert ">12.033</td>" in everything.text
+    assert ">12.033 tỷ đồng</td>" in answer.text and ">bằng 100,7 %</td>" in answer.text
+
+
+def test_what_a_listing_is_narrowed_by_can_be_taken_away(ask: Answers) -> None:
+    (page,) = ask("/thidua/chairs?role=deputy&year__gte=2000&party_unit_id__notnull=1&lang=en")
+    chips = page.text.partition('<ul class="chips"')[2].partition("</ul>")[0]
+    found = re.findall(r'href="([^"]+)"><span class="off">Remove: </span>(.*?) <span', chips)
+    assert [words for _, words in found] == ["Administrative unit is not empty", "Role: deputy", "Year ≥ 2000"]
+    for (href, _), gone in zip(found, ("party_unit_id__notnull=", "role=", "year__gte="), strict=True):
+        assert gone not in href and href.count("=") == 3 and "_lang=en" in href
+    assert {answer.status_code for answer in ask(*(href.replace("&amp;", "&") for href, _ in found))} == {200}
 
 
 def test_the_language_of_an_address_stays(ask: Answers) -> None:
@@ -471,7 +500,9 @@ def test_a_year_without_a_number_is_a_gap() -> None:
     assert re.findall(r'class="value.*?>(\d+)<', line) == ["3", "6"], "the numbers can be read without a mouse"
 
 
-@pytest.mark.parametrize(("most", "ticks"), [(14, ["0", "15"]), (10, ["0", "5", "10"]), (1, ["0", "0,5", "1"])])
+@pytest.mark.parametrize(
+    ("most", "ticks"), [(14, ["0", "15"]), (11, ["0", "15"]), (10, ["0", "5", "10"]), (1, ["0", "0,5", "1"])]
+)
 def test_meetings_are_counted_in_whole_numbers(most: int, ticks: list[str]) -> None:
     found = re.findall(r'class="tick end".*?>(.*?)<', charts.bars_by_year([charts.Mark("2020", most)], "x"))
     assert found == ticks
@@ -504,6 +535,16 @@ def test_charts_escape_their_words_and_survive_odd_numbers() -> None:
     assert "<img" not in charts.bars_by_name(marks, HOSTILE)
     assert charts.bars_by_year([], "x") == charts.bars_by_name([], "x") == ""
     assert [charts.nice([value]) for value in (0, 0.3, 7, 14, 101, 9000)] == [1, 0.3, 8, 15, 125, 10000]
+
+
+def test_a_decrease_is_drawn_to_the_left_of_zero() -> None:
+    chart = charts.bars_by_name([charts.Mark("a", 10.0), charts.Mark("b", -5.0, note="more of b")], "growth")
+    chart = chart.partition("</svg>")[0]
+    first, second = re.findall(r'<rect class="bar( below)?" x="([\d.]+)" y="\d+" width="([\d.]+)"', chart)
+    assert (first[0], second[0]) == ("", " below") and ">more of b</text>" in chart
+    assert float(second[1]) + float(second[2]) == pytest.approx(float(first[1]), abs=0.2)
+    assert float(first[2]) == pytest.approx(2 * float(second[2]), abs=0.2)
+    assert set(re.findall(r'aria-label="(.*?)"', chart)) == {"growth"}
 
 
 def test_the_map_has_the_islands() -> None:
