@@ -15,6 +15,7 @@ from pipeline.site import (
     linked_data,
     listing,
     meeting_page,
+    names,
     questions,
     row_page,
     unit_page,
@@ -73,6 +74,9 @@ async def collect(site: Any, request: Any, view: str, database: str | None, tabl
     reading = site.databases.get(DATABASE)
     if reading is not None and hasattr(reading, "once"):
         found["updated"] = await reading.once("updated", glance.updated, 1)
+    if reading is not None and request is not None and request.path == f"/{DATABASE}/search":
+        typed = request.args.get("q") or ""
+        found["named"] = await reading.execute_fn(lambda connection: names.read(connection, typed))
     if view == "row" and database == DATABASE and table and reading is not None:
         key = tilde_decode(request.url_vars["pks"])
         maker = _PAGES.get(table)

@@ -9,6 +9,7 @@ import sqlite3
 import string
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -251,6 +252,24 @@ def test_what_a_listing_is_narrowed_by_can_be_taken_away(ask: Answers) -> None:
     for (href, _), gone in zip(found, ("party_unit_id__notnull=", "role=", "year__gte="), strict=True):
         assert gone not in href and href.count("=") == 3 and "_lang=en" in href
     assert {answer.status_code for answer in ask(*(href.replace("&amp;", "&") for href, _ in found))} == {200}
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("gia lai", ("/thidua/clusters/cum~3A2~3Aqd124~3A64", "/thidua/units/qd124~3A64")),
+        ("Huyện Đak Đoa", ("/thidua/units/qd124~3A",)),
+        ("tran quoc to", ("/thidua/people_by_name?name=Tr%E1%BA%A7n+Qu%E1%BB%91c+T%E1%BB%8F",)),
+        ("xyzzy", ()),
+        ("a", ()),
+        ("%27%22", ()),
+        ("", ()),
+    ],
+)
+def test_the_search_finds_what_bears_the_name(ask: Answers, typed: str, leads: tuple[str, ...]) -> None:
+    (page,) = ask(f"/thidua/search?q={quote(typed)}")
+    named = page.text.partition('<dl class="named">')[2].partition("</dl>")[0]
+    assert bool(named) == bool(leads) and all(f'href="{lead}' in named for lead in leads)
 
 
 def test_the_language_of_an_address_stays(ask: Answers) -> None:
