@@ -1,4 +1,4 @@
-"""What bears the name that was typed into the search box: clusters, units, people, beside the articles with the words."""
+"""What bears the name that was typed into the search box: clusters, units, people, beside the articles."""
 
 from __future__ import annotations
 

@@ -374,7 +374,8 @@ def test_pages(database: Path) -> None:
     assert "Thi đua: các cụm, khối thi đua của Việt Nam" in front.text
     assert "Ai làm trưởng cụm năm tới?" in listing.text
     (english,) = get(database, ("/thidua", {"lang": "en"}))
-    for described in metadata["queries"].values():
+    asked = {name: told for name, told in metadata["queries"].items() if name not in ("search", "evidence_of_a_value")}
+    for described in asked.values():  # the page leads to the others otherwise
         assert described["title"].replace("'", "&#39;") in english.text
 
 
