@@ -108,6 +108,8 @@ def chips(filters: Any, table: str, request: Any) -> list[dict[str, str]]:
     """What a listing is narrowed by, each in words with the address without it."""
     found = []
     for column, operation, value in filters.selections():
+        if operation not in filters._filters_by_key:
+            continue  # Datasette does not know it either
         key = column if operation == "exact" and column in request.args else f"{column}__{operation}"
         shown = value_label(column, value) or value
         how = "" if operation == "exact" else f" {t(f'op_{operation}')}" if operation in OPERATIONS else f" {operation}"
