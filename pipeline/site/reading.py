@@ -24,8 +24,10 @@ from pipeline.site import table_search
 
 COUNT_MS = 40
 """How long a count of a page's rows may take."""
-SHORT_MS = 20
+SHORT_MS = 25
 """How long the first of several ways to an answer may take."""
+LOOKED_UP_MS = 120
+"""How long articles may be looked up one by one, before all that have the words are gathered instead."""
 FACET_ROWS = 3000
 """A facet is counted over at most so many rows (unless it is kept)."""
 WARM_UP_MS = 10_000
@@ -124,7 +126,7 @@ class ReadDatabase(Database):  # type: ignore[misc]
         except QueryInterrupted:
             if _COUNT.match(sql):
                 uncounted.set(True)
-            if key is not None and custom_time_limit in (COUNT_MS, SHORT_MS):
+            if key is not None and custom_time_limit in (COUNT_MS, SHORT_MS, LOOKED_UP_MS):
                 self._kept.replace(("too long", key), time.monotonic() + PATIENCE_S)
             raise
         if page.get() and len(answer.rows) > PAGE_ROWS and sql in self._questions():
@@ -149,7 +151,9 @@ class ReadDatabase(Database):  # type: ignore[misc]
             if sorts and (in_order or table_search.only_searches(sql)):
                 continue  # that would look up all before it sorts them
             try:
-                return await self.execute(walk, params, truncate, SHORT_MS if in_order else COUNT_MS, page_size)
+                # Frequent words fill a page soon; a filter may leave so few that the walk does not meet them.
+                limit = SHORT_MS if in_order and not table_search.only_searches(sql) else LOOKED_UP_MS
+                return await self.execute(walk, params, truncate, limit, page_size)
             except QueryInterrupted:
                 if walk == table_search.looked_up(sql, in_order=False):
                     break
