@@ -181,7 +181,7 @@ class Generator:
         for order in (1, 2):
             row = f"{report}/people/{order:03}"
             name = f"Nguyễn Văn {pick.choice(WORDS)} {pick.randint(1, 500)}"
-            add("people", row, meeting, key, report, order, name, '["Chủ tịch"]', "presided", 0.9)
+            add("people", row, meeting, key, report, order, name, '["Chủ tịch"]', "presided", 0.9, views.fold(name))
             evidence("people", row, "person")
 
 
@@ -208,7 +208,7 @@ def generate(path: Path, articles: int) -> None:
         unit = known.unit(unit_id)
         values = {"id": unit.id, "name": unit.name, "full_name": unit.full_name, "type": unit.type, "level": unit.level,
                   "parent_id": unit.parent_id, "province_id": known.province_of(unit).id, "valid_to": "2025-06-30",
-                  "latitude": unit.lat, "longitude": unit.lon}  # fmt: skip
+                  "latitude": unit.lat, "longitude": unit.lon, "folded": views.fold(unit.full_name)}  # fmt: skip
         row = [values.get(name) for name in columns]
         db.execute(f"INSERT INTO units VALUES ({','.join('?' * len(columns))})", row)
     for cluster in made.clusters:
@@ -217,7 +217,9 @@ def generate(path: Path, articles: int) -> None:
         db.execute("INSERT INTO clusters VALUES (?,?,?,?,?,?,?,?,?,?)", row)
     for batch in made.batches():
         for table, rows in batch.items():
-            db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+            filled = ",".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA table_info({table})"))
+            filled = ",".join(filled.split(",")[: len(rows[0])])  # columns of later versions stay empty
+            db.executemany(f"INSERT INTO {table} ({filled}) VALUES ({','.join('?' * len(rows[0]))})", rows)
         db.commit()
     db.execute("INSERT INTO runs VALUES (1, 'bench', '{}', '2026-01-01T00:00:00', '2026-01-01T00:00:00', '{}')")
     db.execute("INSERT OR IGNORE INTO indicators SELECT DISTINCT folded FROM figures")
@@ -272,7 +274,15 @@ def requests(path: Path) -> dict[str, list[str]]:
         "JSON by filter": [f"/thidua/chairs.json?party_unit_id={key}&_shape=array" for key in some("units")],
         "CSV by filter": [f"/thidua/winners.csv?party_unit_id={key}" for key in some("units")],
         "search": asked("search", q=phrases),
-        "search in listing": [f"/thidua/articles?{urlencode({'_search': one})}" for one in phrases],
+        "search in listing": [f"/thidua/articles?{urlencode({'_search': one})}" for one in (*phrases, *WORDS)],
+        "search in listing, newest first": [
+            f"/thidua/articles?{urlencode({'_search': one, '_sort_desc': 'published_at'})}" for one in phrases
+        ],
+        "search in listing, a source": [
+            f"/thidua/articles?{urlencode({'_search': one, 'source': source})}"
+            for one, source in zip(phrases, some("articles", "source"), strict=False)
+        ],
+        "search in listing, JSON": [f"/thidua/articles.json?{urlencode({'_search': views.fold(w)})}" for w in WORDS],
         "facet chosen": [f"/thidua/winners?year={year}" for year in YEARS]
         + [f"/thidua/figures?period={year}" for year in YEARS]
         + [f"/thidua/meetings?review_year={year}" for year in YEARS],
@@ -287,7 +297,7 @@ def requests(path: Path) -> dict[str, list[str]]:
         "evidence_of_a_value": asked("evidence_of_a_value", row=some("figures")),
         "units_that_won_most": asked("units_that_won_most", year=years),
         "units_that_chaired_most": asked("units_that_chaired_most", year=years),
-        "awards_of_a_unit": asked("awards_of_a_unit", unit=units),
+        "awards_of_a_unit": asked("awards_of_a_unit", unit=[*units, *map(views.fold, units)]),
         "plan_fulfilment": asked("plan_fulfilment", unit=["", *units], year=years),
         "growth": asked("growth", indicator=indicators, year=years),
         "clusters_without_a_chair": asked("clusters_without_a_chair", year=years),
@@ -297,7 +307,7 @@ def requests(path: Path) -> dict[str, list[str]]:
             "meetings_of_a_province", province=[u.full_name for u in gazetteer.load().units][:63]
         ),
         "gaps_of_a_cluster": asked("gaps_of_a_cluster", cluster=names),
-        "people_by_name": asked("people_by_name", name=some("people", "name")),
+        "people_by_name": asked("people_by_name", name=[*some("people", "name"), *some("people", "folded")]),
     }
     for query in first["queries"]:
         kinds.setdefault(query, [f"/thidua/{query}"] * 10)

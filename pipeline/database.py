@@ -295,7 +295,7 @@ class Database:
         old_units: set[str] = set()
         if stored is None:
             (last,) = self.db.execute("SELECT coalesce(max(search_id), 0) FROM articles").fetchone()
-            self._insert("articles", [article | {"search_id": last + 1}])
+            self._insert("articles", [article | {"search_id": last + 1, "added_at": _now()}])
         else:
             self.db.table("articles").update(article_id, {k: v for k, v in article.items() if k != "id"})
             old_clusters, old_units = self._empty(article_id)

@@ -27,10 +27,12 @@ Kind = Literal["text", "integer", "number", "boolean", "day", "moment", "list"]
 """`day`: YYYY-MM-DD in every row; `moment`: ISO 8601 with a time zone; `list`: a JSON list of words."""
 
 LEFT_OUT: Mapping[str, frozenset[str]] = {
-    "articles": frozenset({"search_id", "input_sha256"}),
+    "articles": frozenset({"search_id", "input_sha256", "added_at"}),
     "failures": frozenset({"run_id"}),
     "clusters": frozenset({"folded"}),
     "figures": frozenset({"folded"}),
+    "people": frozenset({"folded"}),
+    "units": frozenset({"folded"}),
 }
 """Columns that depend on the order of loading, the number of runs or the program's code, and those for queries."""
 

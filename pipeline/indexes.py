@@ -42,3 +42,10 @@ END""",
 END""",
 )
 """Statements, to be executed one by one: a script of them would end the transaction of an upgrade."""
+
+SORTED: tuple[str, ...] = (
+    "CREATE INDEX idx_people_folded ON people (folded)",
+    "CREATE INDEX idx_articles_title ON articles (title)",
+    "CREATE INDEX idx_articles_byline ON articles (byline)",
+)
+"""People are asked for by name, typed with diacritics or without; the listing of articles is sorted by its columns."""

@@ -110,6 +110,8 @@ def rows_of(record: Record) -> Rows:
                     row |= {"cluster_id": meeting.cluster.id, "year": _membership_year(meeting)}
                 rows[child.table].append(row)
                 rows["evidence"] += _evidence_rows(child.table, row["id"], child.stated, article.id, item)
+                if isinstance(item, Person):
+                    row["folded"] = fold(item.name)
                 if isinstance(item, Figure):
                     row["folded"] = fold(item.indicator)
                     rows["comparisons"] += [

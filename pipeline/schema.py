@@ -66,6 +66,7 @@ TABLES: tuple[Table, ...] = (
             "latitude": float,
             "longitude": float,
             "province_today_id": str,
+            "folded": str,
         },
         links={"parent_id": "units", "province_id": "units", "province_today_id": "units"},
         indexes=(("parent_id",), ("province_id",), ("province_today_id",)),
@@ -113,6 +114,7 @@ TABLES: tuple[Table, ...] = (
             "input_sha256": str,
             "date_source": str,
             "notes": str,
+            "added_at": str,
         },
         required=("text", "text_sha256", "record_sha256", "search_id"),
         indexes=(("url",), ("source",), ("published_at",)),
@@ -304,7 +306,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "people",
-        {**_IN_REPORT, "name": str, "titles": str, "role": str, "confidence": float},
+        {**_IN_REPORT, "name": str, "titles": str, "role": str, "confidence": float, "folded": str},
         required=(*_REPORT_REQUIRED, "name", "titles"),
         links=dict(_REPORT_LINKS),
         indexes=(*_REPORT_INDEXES, ("name",)),
@@ -412,6 +414,7 @@ _ADDED: dict[int, frozenset[str]] = {
     7: frozenset({"confidences"}),
     8: frozenset({"articles.date_source", "articles.notes"}),
     9: frozenset({"article_links"}),
+    10: frozenset({"people.folded", "units.folded", "articles.added_at"}),
 }
 """Tables, columns (`table.column`) and views that were not there from the first, by the version that added them."""
 
@@ -521,6 +524,21 @@ def add_article_links(db: sqlite_utils.Database) -> None:
         refresh(db, article)
 
 
+def add_folded_people_and_units(db: sqlite_utils.Database) -> None:
+    """Version 10: names of people and units without diacritics; when an article was added, from now on."""
+    from pipeline.indexes import SORTED
+    from pipeline.views import fold
+
+    for table_name, column in sorted(name.split(".") for name in _ADDED[10]):
+        db.execute(f"ALTER TABLE {table_name} ADD COLUMN {column} TEXT")
+    for table_name, column in (("people", "name"), ("units", "full_name")):
+        rows = db.execute(f"SELECT DISTINCT {column} FROM {table_name} WHERE {column} IS NOT NULL").fetchall()
+        for (words,) in rows:
+            db.execute(f"UPDATE {table_name} SET folded = ? WHERE {column} = ?", [fold(words), words])
+    for statement in SORTED:
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
@@ -531,4 +549,5 @@ MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     add_confidences,
     add_date_source_and_notes,
     add_article_links,
+    add_folded_people_and_units,
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline import schema
+from pipeline.views import fold
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -132,6 +133,7 @@ def _known(unit_id: str) -> _Known:
     unit = states[-1]
     today = successions.province_today(unit_id)
     row |= {name: getattr(unit, name) for name in ("name", "full_name", "type", "level", "parent_id")}
+    row["folded"] = fold(unit.full_name)
     row |= {"valid_from": _day(unit.valid_from), "valid_to": _day(unit.valid_to)}
     row |= {"latitude": unit.lat, "longitude": unit.lon}
     row |= {"province_id": gazetteer.province_of(unit).id, "province_today_id": today.id if today else None}

@@ -118,7 +118,9 @@ def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {
             table.name: db.execute(
                 "SELECT {} FROM {} ORDER BY {}".format(
-                    ", ".join(f'"{name}"' for name in table.columns if name != "search_id"), table.name, table.key
+                    ", ".join(f'"{name}"' for name in table.columns if name not in ("search_id", "added_at")),
+                    table.name,
+                    table.key,
                 )
             ).fetchall()
             for table in TABLES

@@ -37,6 +37,8 @@ LINKS = {
     "chair_now": ("units", "unit_id"),
     "subject_name": ("units", "subject_unit_id"),
     "party_name": ("units", "party_unit_id"),
+    "owner_name": ("units", "owner_unit_id"),
+    "meetings_overview.date": ("meetings", "meeting_id"),
     "province": ("units", "province_id"),
     "province_today": ("units", "province_today_id"),
     **{f"{view}.unit": ("units", "unit_id") for view in UNIT_VIEWS},
@@ -78,7 +80,8 @@ LONG = {"article", "other_article", "article_id", "cluster", "cluster_id", "labe
         "reason", "found", "meeting_id", "indicator", "authority", "before", "after", "counts", "path",
         "quote", "why", "old", "new"}  # fmt: skip
 """Columns of long texts, which get a wide column."""
-WHO = {"venue_name", "venue_unit_id", "subject_unit_id", "party_unit_id", "unit_id", "award", "name", "venue"}
+WHO = {"venue_name", "venue_unit_id", "subject_unit_id", "party_unit_id", "unit_id", "award", "name", "venue",
+       "titles", "comparison_value"}  # fmt: skip
 """Columns of names, which would otherwise be a word wide beside long texts."""
 PLAIN = {"year", "review_year", "plan_year", "id", "position", "search_id", "start", "end", "first_year", "last_year",
          "latitude", "longitude", "base", "price_base", "missing_year"}  # fmt: skip
@@ -123,7 +126,9 @@ def kind_of(column: str, sample: object) -> str:
         return "long"
     if column == "confidence":
         return "number"
-    if column in LINKS or column in WHO:
+    if column in WHO:
+        return "who"
+    if column in LINKS:
         return "who"
     if isinstance(sample, int | float) and value_label(column, sample) is None:
         return "number"
@@ -137,7 +142,8 @@ def cell(row: Mapping[str, Any], column: str, table: str = "") -> Markup:
     if isinstance(value, dict):
         return _expanded(column, value)
     if table and column == settings.get("row"):
-        return Markup('<a href="{}">{}</a>').format(row_path(table, row_key(row, table)), _text(value) or t("open"))
+        shown = day(value) if column in DAYS else _text(value)
+        return Markup('<a href="{}">{}</a>').format(row_path(table, row_key(row, table)), shown or t("open"))
     if value is None or value == "":
         return Markup("")
     if column in ROWS and (table or column != "figure_id" or isinstance(value, str)):

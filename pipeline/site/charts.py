@@ -15,16 +15,22 @@ from markupsafe import Markup
 from pipeline.site.language import number
 
 WIDTH = 720
+NARROW = 360
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One number of a chart: what it is of, the number (None: not known), where its link leads, what its title says."""
+    """One number of a chart.
+
+    label: what it is of; note: more of that, in small letters below; value: None where it is not known; href: where
+    its link leads; title: what is said of it aloud or under the mouse.
+    """
 
     label: str
     value: float | None
     href: str | None = None
     title: str | None = None
+    note: str | None = None
 
 
 def bars_by_year(marks: Iterable[Mark], name: str, height: int = 220) -> Markup:
@@ -34,6 +40,8 @@ def bars_by_year(marks: Iterable[Mark], name: str, height: int = 220) -> Markup:
         return Markup("")
     years = range(min(known), max(known) + 1)
     top = nice([mark.value or 0 for mark in known.values()])
+    if top > 10 and top % 1:
+        top = nice([top + 1])  # no half meetings at the top of the axis
     left, bottom, step = 44, 26, (WIDTH - 44) / len(years)
     wide = min(step * 0.72, 56)
     room = height - bottom - 12
@@ -57,32 +65,51 @@ def bars_by_year(marks: Iterable[Mark], name: str, height: int = 220) -> Markup:
 
 
 def bars_by_name(marks: Sequence[Mark], name: str, *, reference: float | None = None) -> Markup:
-    """Lying bars, one below the other, with their labels; `reference` draws a line (100 for a plan)."""
+    """Lying bars, one below the other, with their labels; `reference` draws a line (100 for a plan).
+
+    Drawn twice: labels beside the bars, and for phones above them. The style sheet shows one of the two.
+    """
     marks = [mark for mark in marks if mark.value is not None]
     if not marks:
         return Markup("")
-    left, line = 290, 24
-    top = nice([mark.value or 0 for mark in marks] + ([reference] if reference else []))
-    room = WIDTH - left - 70
+    return _lying(marks, name, reference, WIDTH, 290) + _lying(marks, name, reference, NARROW, 0)
+
+
+def _lying(marks: Sequence[Mark], name: str, reference: float | None, width: int, left: int) -> Markup:
+    """Such bars in a drawing of that width. left: of the bars, in which their labels stand; 0: these stand above."""
+    noted = any(mark.note for mark in marks)
+    line, down = ((38 if noted else 24), 0) if left else ((58 if noted else 42), 32 if noted else 18)
+    values = [mark.value or 0 for mark in marks]
+    top = nice(values + ([reference] if reference else []))
+    low = -nice([-value for value in values]) if min(values) < 0 else 0.0
+    room = width - left - 70
+    zero = left + room * -low / (top - low)
     height = line * len(marks) + 14
+    x, side, most = (left - 8, "name", 38) if left else (0, "name start", 46)
     body = []
     for place, mark in enumerate(marks):
-        y = 8 + place * line
-        long = max(room * (mark.value or 0) / top, 1)
-        body.append(
-            _linked(
-                Markup('<text class="name" x="{}" y="{}">{}</text>').format(left - 8, y + 13, _short(mark.label, 36))
-                + Markup('<rect class="bar" x="{}" y="{}" width="{}" height="16" rx="2"/>').format(left, y, _n(long))
-                + Markup('<text class="value start" x="{}" y="{}">{}</text>').format(
-                    _n(left + long + 5), y + 13, number(mark.value)
-                ),
-                mark,
+        y, value = 8 + place * line, mark.value or 0
+        long = max(room * abs(value) / (top - low), 1)
+        words = Markup('<text class="{}" x="{}" y="{}">{}</text>').format(side, x, y + 13, _short(mark.label, most))
+        if mark.note:
+            words += Markup('<text class="{}" x="{}" y="{}">{}</text>').format(
+                side.replace("name", "note"), x, y + 27, _short(mark.note, most + 8)
             )
+        bar = Markup('<rect class="bar{}" x="{}" y="{}" width="{}" height="16" rx="2"/>').format(
+            " below" if value < 0 else "", _n(zero - long if value < 0 else zero), y + down, _n(long)
         )
-    if reference is not None:
-        x = _n(left + room * reference / top)
-        body.append(Markup('<line class="reference" x1="{0}" y1="2" x2="{0}" y2="{1}"/>').format(x, height - 4))
-    return _svg(body, WIDTH, height, name, "names")
+        told = Markup('<text class="value start" x="{}" y="{}">{}</text>').format(
+            _n((zero if value < 0 else zero + long) + 5), y + down + 13, number(mark.value)
+        )
+        whole = Markup('<rect x="0" y="{}" width="{}" height="{}" fill="none" pointer-events="all"/>').format(
+            y - 2, width, line - 2
+        )  # the finger need not hit the bar
+        body.append(_linked(whole + words + bar + told, mark))
+    for at, kind in ((0.0, "axis"), (reference, "reference")):
+        if at is not None and (at or low):
+            end = _n(zero + room * at / (top - low))
+            body.append(Markup('<line class="{0}" x1="{1}" y1="2" x2="{1}" y2="{2}"/>').format(kind, end, height - 4))
+    return _svg(body, width, height, name, "names")
 
 
 def small_multiple(marks: Sequence[Mark], years: Sequence[int], name: str) -> Markup:

@@ -18,21 +18,26 @@ ENTRIES = 40
 TABLES = ("clusters", "meetings", "articles", "units")
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_EPOCH = "1970-01-01T00:00:00Z"
 # XML 1.0 has no place for most control characters, which a hostile title may hold.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
 def latest(connection: Any) -> list[Row]:
-    """The meetings of the articles published last, newest first."""
+    """The meetings that were added last, newest first: each with the article that brought it.
+
+    Articles are numbered as they are added (`search_id`); a meeting is as new as its first article.
+    """
     return rows_of(
         connection,
-        """SELECT m.id, m.label, m.date, m.venue_name, c.label AS cluster, a.published_at, a.fetched_at,
-  coalesce(a.title, a.source) AS article
-FROM (SELECT id, title, source, published_at, fetched_at FROM articles INDEXED BY idx_articles_published_at
-  WHERE published_at IS NOT NULL ORDER BY published_at DESC LIMIT 400) a
-JOIN article_meetings r ON r.article_id = a.id AND r.is_primary = 1
+        """SELECT m.id, m.label, m.date, m.venue_name, c.label AS cluster, a.published_at, a.title, a.source,
+  coalesce(a.added_at, a.fetched_at, a.published_at) AS added_at
+FROM (SELECT * FROM articles ORDER BY search_id DESC LIMIT 400) a
+JOIN article_meetings r ON r.article_id = a.id
 JOIN meetings m ON m.id = r.meeting_id JOIN clusters c ON c.id = m.cluster_id
-ORDER BY a.published_at DESC, m.id LIMIT ?""",
+WHERE NOT EXISTS (SELECT 1 FROM article_meetings e JOIN articles b ON b.id = e.article_id
+  WHERE e.meeting_id = m.id AND b.search_id < a.search_id)
+GROUP BY m.id ORDER BY a.search_id DESC, m.id LIMIT ?""",
         [ENTRIES],
     )
 
@@ -43,7 +48,7 @@ def atom(rows: Sequence[Row], origin: str) -> str:
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     _add(feed, "id", f"{origin}/feed.atom")
     _add(feed, "title", t("feed_title"))
-    _add(feed, "updated", _moment(rows[0]["published_at"]) if rows else "1970-01-01T00:00:00Z")
+    _add(feed, "updated", max((_moment(row["added_at"]) for row in rows), default=_EPOCH))
     _add(feed, "link", None, rel="self", href=f"{origin}/feed.atom")
     _add(feed, "link", None, rel="alternate", href=f"{origin}/")
     _add(_add(feed, "author", None), "name", t("site_short"))
@@ -52,21 +57,35 @@ def atom(rows: Sequence[Row], origin: str) -> str:
         entry = _add(feed, "entry", None)
         _add(entry, "id", address)
         _add(entry, "title", row["label"])
-        _add(entry, "updated", _moment(row["published_at"]))
+        _add(entry, "updated", _moment(row["added_at"]))
+        if row["published_at"]:
+            _add(entry, "published", _moment(row["published_at"]))
         _add(entry, "link", None, rel="alternate", href=address)
-        told = [row["cluster"], row["venue_name"], row["article"]]
+        told = [row["cluster"], row["venue_name"], row["title"] or row["source"]]
         _add(entry, "summary", ". ".join(str(part) for part in told if part))
     return _document(feed)
 
 
+_TOLD = """(WITH told AS MATERIALIZED (SELECT u.id, u.province_today_id FROM units u
+  WHERE EXISTS (SELECT 1 FROM chairs x WHERE x.party_unit_id = u.id AND x.party_kind IS NOT 'organisation')
+  OR EXISTS (SELECT 1 FROM winners x WHERE x.party_unit_id = u.id AND x.party_kind IS NOT 'organisation')
+  OR EXISTS (SELECT 1 FROM cluster_members x WHERE x.unit_id = u.id AND x.kind IS NOT 'organisation')
+  OR EXISTS (SELECT 1 FROM clusters x WHERE x.owner_unit_id = u.id))
+SELECT id FROM told UNION SELECT province_today_id FROM told WHERE province_today_id IS NOT NULL
+UNION SELECT u.id FROM units u
+  WHERE EXISTS (SELECT 1 FROM figures x WHERE x.subject_unit_id = u.id AND x.subject_kind IS NOT 'organisation'))"""
+"""Units whose page tells something: of them, or, for a province of today, of a unit that lies in it."""
+_ROWS = dict.fromkeys(TABLES) | {"units": _TOLD}
+
+
 def counts(connection: Any) -> dict[str, int]:
     """The number of pages of each kind."""
-    return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in TABLES}
+    return {name: connection.execute(f"SELECT count(*) FROM {_ROWS[name] or name}").fetchone()[0] for name in TABLES}
 
 
 def keys(connection: Any, table: str, part: int) -> list[str]:
     """The keys of the rows of one site map; parts count from 1."""
-    sql = f"SELECT id FROM {table} ORDER BY id LIMIT ? OFFSET ?"
+    sql = f"SELECT id FROM {_ROWS[table] or table} ORDER BY id LIMIT ? OFFSET ?"
     return [key for (key,) in connection.execute(sql, [MOST_ADDRESSES, (part - 1) * MOST_ADDRESSES])] if part else []
 
 
@@ -104,8 +123,12 @@ def _add(parent: ElementTree.Element, name: str, text: object, **attributes: str
     return child
 
 
-def _moment(value: str) -> str:
-    """A day or time of publication in Vietnam as RFC 3339; a month or year from its first day."""
+def _moment(value: str | None) -> str:
+    """A day or time as RFC 3339: in Vietnam where no zone is named, a month or year from its first day."""
+    if value is None:
+        return _EPOCH
+    if value.endswith(("Z", "+00:00")):
+        return f"{value.removesuffix('Z').removesuffix('+00:00')}Z"
     day, _, clock = value.partition("T")
     day = "-".join([*day.split("-"), "01", "01"][:3])
     clock = clock.partition("+")[0].removesuffix("Z") or "00:00"

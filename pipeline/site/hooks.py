@@ -14,7 +14,7 @@ from datasette.utils.asgi import Response
 from pipeline.site import language, routes, security, variables
 from pipeline.site.cells import DATABASE
 from pipeline.site.reading import ReadDatabase, warm_up
-from pipeline.site.search import search_words
+from pipeline.site.search import ranked_words, search_words
 
 PLUGIN = "thidua"
 """The name of our settings in Datasette's metadata: `plugins: {thidua: {robots, url, warm_up}}`."""
@@ -37,6 +37,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 @hookimpl
 def prepare_connection(conn: Any) -> None:
     conn.create_function("search_words", 1, search_words, deterministic=True)
+    conn.create_function("ranked_words", 1, ranked_words, deterministic=True)
 
 
 @hookimpl

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from datasette.utils import path_with_replaced_args
+from datasette.utils import path_with_removed_args, path_with_replaced_args
+from markupsafe import Markup, escape
 
-from pipeline.site.cells import MOST, Header, cell, headers, shown_columns
-from pipeline.site.language import column_label, t, value_label
+from pipeline.site.article_page import comparison_words, figure_words
+from pipeline.site.cells import MOST, Header, cell, headers, row_path, shown_columns
+from pipeline.site.language import column_label, number, query_words, t, value_label
 
 OPERATIONS = ("exact", "not", "contains", "startswith", "gt", "gte", "lt", "lte", "in", "arraycontains", "isnull",
               "notnull")  # fmt: skip
+YEARS = ("year", "review_year", "plan_year", "period")
+"""Facets in the order of time, the latest first; others have the most frequent value first."""
 _WITHOUT_VALUE = ("isnull", "notnull")
 
 
@@ -22,9 +27,13 @@ def listing(
     everything = request.args.get("_all") == "1" or "_col" in request.args
     shown = shown_columns(table, columns, everything)
     heads = headers(shown, rows, table, told or {})
+    make = cell if everything else _composed
+    if not everything and table in ("comparisons", "figures_with_comparisons"):
+        compared = "value" if table == "comparisons" else "comparison_value"
+        heads = [replace(head, label=t("compared"), kind="who") if head.name == compared else head for head in heads]
     return {
         "headers": [(head, _sort_link(request, head)) for head in heads],
-        "rows": [[cell(row, column, table) for column in shown] for row in rows],
+        "rows": [[make(row, column, table) for column in shown] for row in rows],
         "everything": everything,
         "hidden": len(columns) - len(shown),
         "switch": path_with_replaced_args(request, {"_all": None if everything else "1"}),
@@ -33,9 +42,40 @@ def listing(
 
 def results(name: str, columns: Sequence[str], rows: Sequence[Any]) -> dict[str, Any]:
     """Headings and cells of a query's answer."""
-    shown = shown_columns("", columns)
+    chosen = query_words(name).get("show", ())
+    shown = [column for column in chosen if column in columns] or shown_columns("", columns)
+    if {"value", "unit"} <= set(shown):
+        shown.remove("unit")  # the numbers carry it
     heads: list[Header] = headers(shown, rows, name, {})
-    return {"headers": heads, "rows": [[cell(row, column) for column in shown] for row in rows]}
+    return {"headers": heads, "rows": [[_composed(row, column) for column in shown] for row in rows]}
+
+
+def _composed(row: Mapping[str, Any], column: str, table: str = "") -> Markup:
+    """A cell for reading: a number with its unit of measure, a comparison in words, awards to a number of units."""
+    there = row.keys()
+    if table == "comparisons" and column == "value":
+        return escape(comparison_words(row))
+    if column == "comparison_value" and row[column] is not None:
+        names = {"value": "comparison_value", "unit": "comparison_unit", "against": "against", "base": "base"}
+        return escape(comparison_words({name: row[other] for name, other in names.items()} | {"change": row["change"]}))
+    if column in ("value", "other_value") and "unit" in there and isinstance(row[column], int | float):
+        qualifier = row["qualifier"] if "qualifier" in there else "exact"
+        told = figure_words({"value": row[column], "unit": row["unit"], "qualifier": qualifier})
+        if not table and "status" in there and row["status"] != "actual":
+            return Markup('{} <span class="meta">{}</span>').format(told, value_label("status", row["status"]))
+        return escape(told)
+    if column == "plan_value" and row[column] is not None:
+        return escape(
+            " ".join(filter(None, (value_label("change", row["plan_change"]), number(row[column]), row["plan_unit"])))
+        )
+    if column in ("winner", "party_name") and "recipient_kind" in there and not row[column] and row["count"]:
+        told = f"{number(row['count'])} {value_label('recipient_kind', row['recipient_kind']) or ''}".strip()
+        return (
+            Markup('<a href="{}">{}</a>').format(row_path(table, row["id"]), told)
+            if table == "winners"
+            else escape(told)
+        )
+    return cell(row, column, table)
 
 
 def _sort_link(request: Any, head: Header) -> str:
@@ -57,9 +97,30 @@ def facet_groups(found: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
             }
             for value in info["results"]
         ]
+        if info["name"] in YEARS:
+            values.sort(key=lambda value: str(value["label"]), reverse=True)
         if values:
             groups.append({"label": column_label(info["name"], table), "values": values, "more": info["truncated"]})
     return groups
+
+
+def chips(filters: Any, table: str, request: Any) -> list[dict[str, str]]:
+    """What a listing is narrowed by, each in words with the address without it."""
+    found = []
+    for column, operation, value in filters.selections():
+        if operation not in filters._filters_by_key:
+            continue  # Datasette does not know it either
+        key = column if operation == "exact" and column in request.args else f"{column}__{operation}"
+        shown = value_label(column, value) or value
+        how = "" if operation == "exact" else f" {t(f'op_{operation}')}" if operation in OPERATIONS else f" {operation}"
+        words = f"{column_label(column, table)}{':' if operation == 'exact' else how}"
+        words = words if operation in _WITHOUT_VALUE else f"{words} {shown}"
+        gone = {"_next"} | ({key} if len(request.args.getlist(key)) == 1 else set())
+        href = path_with_removed_args(request, gone)
+        if key not in gone:
+            href = path_with_removed_args(request, {key: value})
+        found.append({"words": words, "href": href})
+    return found
 
 
 def filter_form(filters: Any, columns: Sequence[str], table: str) -> dict[str, Any]:

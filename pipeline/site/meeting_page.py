@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.site.cluster_page import together
-from pipeline.site.rows import rows_of
+from pipeline.site.rows import rows_of, with_comparisons
 
 _COMPARED = ("date", "venue_name", "review_year", "plan_year", "stated_member_count")
 
@@ -34,6 +34,7 @@ def read(connection: Any, meeting_id: str) -> dict[str, Any] | None:
         found[table] = rows_of(
             connection, f"SELECT * FROM {table} WHERE meeting_id = ? ORDER BY id LIMIT 300", [meeting_id]
         )
+    found["figures"] = with_comparisons(connection, found["figures"])
     return found
 
 

@@ -20,8 +20,14 @@ from typing import Any, TypeVar
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import sqlite_timelimit
 
+from pipeline.site import table_search
+
 COUNT_MS = 40
 """How long a count of a page's rows may take."""
+SHORT_MS = 25
+"""How long the first of several ways to an answer may take."""
+LOOKED_UP_MS = 120
+"""How long articles may be looked up one by one, before all that have the words are gathered instead."""
 FACET_ROWS = 3000
 """A facet is counted over at most so many rows (unless it is kept)."""
 WARM_UP_MS = 10_000
@@ -100,12 +106,14 @@ class ReadDatabase(Database):  # type: ignore[misc]
         log_sql_errors: bool = True,
     ) -> Results:
         """As Datasette's, with the limits and the memory of this module. Raises QueryInterrupted beyond a limit."""
+        if table_search.GATHERED in sql:
+            return await self._search(sql, params, truncate, page_size)
         key = self._key(sql, params, truncate, page_size)
         if key is not None and (kept := self._kept.get(key)) is not None:
             return kept
         if not unhurried.get():
             if _COUNT.match(sql):
-                custom_time_limit = COUNT_MS
+                custom_time_limit = min(custom_time_limit or COUNT_MS, COUNT_MS)
             elif (facet := _FACET.fullmatch(sql)) is not None and (
                 uncounted.get() or await self._many(facet["rows"], params)
             ):
@@ -118,7 +126,7 @@ class ReadDatabase(Database):  # type: ignore[misc]
         except QueryInterrupted:
             if _COUNT.match(sql):
                 uncounted.set(True)
-            if key is not None and custom_time_limit == COUNT_MS:
+            if key is not None and custom_time_limit in (COUNT_MS, SHORT_MS, LOOKED_UP_MS):
                 self._kept.replace(("too long", key), time.monotonic() + PATIENCE_S)
             raise
         if page.get() and len(answer.rows) > PAGE_ROWS and sql in self._questions():
@@ -126,6 +134,30 @@ class ReadDatabase(Database):  # type: ignore[misc]
         if key is not None and (time.perf_counter() - begun) * 1000 > WORTH_MS:
             self._kept.put(key, answer, len(answer.rows))
         return answer
+
+    async def _search(self, sql: str, params: Any, truncate: bool, page_size: int | None) -> Results:
+        """A question to a table with words to search for. Raises QueryInterrupted beyond a limit."""
+        if not (await self.execute(table_search.FREQUENT, {"search": params["search"]})).rows:
+            return await self.execute(table_search.gathered(sql), params, truncate, page_size=page_size)
+        if _COUNT.match(sql) or _FACET.fullmatch(sql):
+            if table_search.only_searches(sql):
+                uncounted.set(True)
+                raise QueryInterrupted(None, sql, params)
+            return await self.execute(table_search.looked_up(sql, in_order=False), params, truncate, SHORT_MS)
+        for in_order in (True, False):
+            walk = table_search.looked_up(sql, in_order=in_order)
+            plan = await self.execute(f"explain query plan {walk}", params)
+            sorts = "USE TEMP B-TREE FOR ORDER BY" in {step["detail"] for step in plan.rows}
+            if sorts and (in_order or table_search.only_searches(sql)):
+                continue  # that would look up all before it sorts them
+            try:
+                # Frequent words fill a page soon; a filter may leave so few that the walk does not meet them.
+                limit = SHORT_MS if in_order and not table_search.only_searches(sql) else LOOKED_UP_MS
+                return await self.execute(walk, params, truncate, limit, page_size)
+            except QueryInterrupted:
+                if walk == table_search.looked_up(sql, in_order=False):
+                    break
+        return await self.execute(table_search.gathered(sql), params, truncate, page_size=page_size)
 
     def _questions(self) -> set[str]:
         if self._asked is None:

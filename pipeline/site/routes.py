@@ -69,7 +69,7 @@ async def api(datasette: Any, request: Any) -> Response:
 
 
 async def feed(datasette: Any, request: Any) -> Response:
-    """Atom feed of the meetings that were published last."""
+    """Atom feed of the meetings that were added last."""
     rows = await _database(datasette).once("feed", feeds.latest)
     body = feeds.atom(rows, variables.origin(datasette, request))
     return Response(body, content_type="application/atom+xml; charset=utf-8")

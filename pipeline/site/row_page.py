@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.site.article_page import evidence_anchor, excerpt
 from pipeline.site.cells import KEYS
 from pipeline.site.language import words
-from pipeline.site.rows import Row, rows_of
+from pipeline.site.rows import Row, rows_of, with_comparisons
 
 MOST = 40
 KEY = {"failures": "source"}
@@ -38,7 +38,8 @@ FROM evidence e JOIN articles a ON a.id = e.article_id WHERE {where} ORDER BY e.
         [key],
     )
     shown = [_shown(connection, row) for row in rows]
-    return {"evidence": shown, "corrections": corrections, **_names(connection, table, key)}
+    compared = with_comparisons(connection, [{"id": key}])[0]["comparisons"] if table == "figures" else []
+    return {"evidence": shown, "corrections": corrections, "compared": compared, **_names(connection, table, key)}
 
 
 def _names(connection: Any, table: str, key: str) -> dict[str, Any]:

@@ -18,13 +18,27 @@ _PAIRS = {"oa", "oe", "uy"}
 
 def search_words(typed: str | None) -> str:
     """The FTS5 query for what people type: all words, phrases in quotes together, each in both tone placements."""
+    groups = map(_spellings, _parts(typed))
+    return " AND ".join(f"({group})" if '" OR "' in group else group for group in groups)
+
+
+def ranked_words(typed: str | None) -> str:
+    """The same articles, those first that have the words as they stand: `gia lai` is more than `gia` and `lai`."""
+    words, parts = search_words(typed), _parts(typed)
+    phrase = " ".join(part.strip('"') for part in parts)
+    return f"({words}) OR {_spellings(chr(34) + phrase + chr(34))}" if len(parts) > 1 else words
+
+
+def _parts(typed: str | None) -> list[str]:
+    """Words and phrases, each in quotes; without those that have neither letters nor digits and would find nothing."""
     from datasette.utils import escape_fts
 
     parts = re.findall(r'"[^"]*"', escape_fts(unicodedata.normalize("NFC", typed or "")))
-    groups = [
-        " OR ".join(dict.fromkeys((part, *(_moved(part, where) for where in (_FIRST, _SECOND))))) for part in parts
-    ]
-    return " AND ".join(f"({group})" if '" OR "' in group else group for group in groups)
+    return [part for part in parts if any(char.isalnum() for char in part)]
+
+
+def _spellings(part: str) -> str:
+    return " OR ".join(dict.fromkeys((part, *(_moved(part, where) for where in (_FIRST, _SECOND)))))
 
 
 def _moved(words: str, where: re.Pattern[str]) -> str:

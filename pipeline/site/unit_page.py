@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.site.cluster_page import figure_charts, together
-from pipeline.site.rows import Row, rows_of
+from pipeline.site.rows import Row, rows_of, with_comparisons
 
 MOST = 60
 """Rows of each kind that are shown; the tables have the rest."""
@@ -51,7 +51,7 @@ def read(connection: Any, unit_id: str) -> dict[str, Any] | None:
         "clusters": rows_of(
             connection,
             "SELECT x.cluster_id, c.label AS cluster, min(x.year) AS first_year, max(x.year) AS last_year"
-            f" FROM (SELECT * FROM cluster_members WHERE unit_id = ? AND kind IS NOT 'organisation' LIMIT 2000) x"
+            f" FROM (SELECT * FROM cluster_members WHERE unit_id {these} AND kind IS NOT 'organisation' LIMIT 2000) x"
             f" JOIN clusters c ON c.id = x.cluster_id GROUP BY x.cluster_id ORDER BY count(*) DESC, c.label {limit}",
             [unit_id],
         ),
@@ -68,6 +68,7 @@ def read(connection: Any, unit_id: str) -> dict[str, Any] | None:
             [unit_id],
         ),
     }
+    found["figures"][:MOST] = with_comparisons(connection, found["figures"][:MOST])
     found |= _then_and_now(connection, unit_id)
     return found
 

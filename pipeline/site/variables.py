@@ -15,6 +15,7 @@ from pipeline.site import (
     linked_data,
     listing,
     meeting_page,
+    names,
     questions,
     row_page,
     unit_page,
@@ -35,12 +36,15 @@ FUNCTIONS: dict[str, Any] = {
     "query_description": questions.description,
     "query_parameters": questions.parameters,
     "query_chart": questions.chart,
+    "query_group": questions.group,
     "listing": listing.listing,
     "row_cell": listing.row_cell,
     "results": listing.results,
     "facet_groups": listing.facet_groups,
     "filter_form": listing.filter_form,
+    "chips": listing.chips,
     "figure_words": article_page.figure_words,
+    "comparison_words": article_page.comparison_words,
     "tilde": tilde_encode,
 }
 FILTERS: dict[str, Any] = {
@@ -64,11 +68,15 @@ async def collect(site: Any, request: Any, view: str, database: str | None, tabl
         "other_language_path": _other_language(request),
         "origin": origin(site, request),
         "canonical": _canonical(site, request),
+        "cited": origin(site, request) + (request.path if request is not None else "/"),
         "asset_version": asset_version(),
     }
     reading = site.databases.get(DATABASE)
     if reading is not None and hasattr(reading, "once"):
         found["updated"] = await reading.once("updated", glance.updated, 1)
+    if reading is not None and request is not None and request.path == f"/{DATABASE}/search":
+        typed = request.args.get("q") or ""
+        found["named"] = await reading.execute_fn(lambda connection: names.read(connection, typed))
     if view == "row" and database == DATABASE and table and reading is not None:
         key = tilde_decode(request.url_vars["pks"])
         maker = _PAGES.get(table)

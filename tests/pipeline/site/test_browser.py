@@ -110,6 +110,31 @@ def test_charts_and_map_are_drawn(page: Any) -> None:
     assert "/thidua/units/" in page.url
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_bars_of_an_answer_fit_the_window_and_lead_on(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(PAGES["chart of a query"])
+    drawings = [drawing for drawing in page.locator("figure.drawn svg").all() if drawing.is_visible()]
+    assert len(drawings) == 1 and drawings[0].bounding_box()["width"] < width
+    assert drawings[0].locator("text.name").first.evaluate("one => one.getBoundingClientRect().height") > 10
+    drawings[0].locator("a").first.click()
+    assert "/thidua/figures/" in page.url and page.locator(".evidence blockquote").count() > 0
+
+
+def test_filters_unfold_on_a_phone(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/thidua/chairs?role=deputy")
+    assert "Vai trò: phó cụm" in page.locator(".chips a").inner_text()
+    label, facets = page.locator("label[for=narrow]"), page.locator(".facets")
+    assert label.bounding_box()["y"] < page.locator("table.listing").bounding_box()["y"]
+    assert not facets.is_visible()
+    page.locator("#narrow").focus()
+    page.keyboard.press("Space")
+    assert facets.is_visible()
+    page.locator(".chips a").click()
+    assert "role" not in page.url
+
+
 @pytest.mark.parametrize("words", ["dak lak", "Đắk Lắk"])
 def test_search_with_and_without_diacritics(page: Any, words: str) -> None:
     page.goto("/")

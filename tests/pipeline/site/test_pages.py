@@ -9,6 +9,7 @@ import sqlite3
 import string
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -18,7 +19,7 @@ from pipeline import publish, record
 from pipeline.publish import metadata_file
 from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading
 from pipeline.site.cells import outside
-from tests.pipeline.site.conftest import HOSTILE, Answers
+from tests.pipeline.site.conftest import HOSTILE, Answers, second_report
 from tests.records import make_database, query, sample
 
 WORDS = Path(publish.__file__).parent / "site" / "words"
@@ -166,6 +167,13 @@ def test_every_string_that_is_used_exists_and_none_is_left_over() -> None:
     assert known - used - made == set()
 
 
+def test_every_question_stands_under_a_heading_or_is_led_to(ask: Answers) -> None:
+    described = json.loads(metadata_file().read_text(encoding="utf-8"))["databases"]["thidua"]
+    (page,) = ask("/thidua")
+    missing = [name for name in described["queries"] if f'<a href="/thidua/{name}">' not in page.text]
+    assert missing == ["evidence_of_a_value", "search"]  # a row's page leads to the one, the search box to the other
+
+
 def test_every_table_column_and_question_has_words(ask: Answers) -> None:
     """Where this fails: add lines to `tables.toml`, `columns.toml` or `queries.toml` in `pipeline/site/words`."""
     described = json.loads(metadata_file().read_text(encoding="utf-8"))["databases"]["thidua"]
@@ -224,6 +232,46 @@ def test_numbers_and_days_as_each_language_writes_them() -> None:
     assert language.number(2947.907) == "2,947.907" and language.day("2025-02-12T10:00") == "2025-02-12"
 
 
+def test_numbers_in_listings_carry_their_unit_and_comparison(ask: Answers) -> None:
+    listing, everything, answer = ask(
+        "/thidua/figures_with_comparisons?article_id=gia-lai-cum-2-2025",
+        "/thidua/figures_with_comparisons?article_id=gia-lai-cum-2-2025&_all=1",
+        "/thidua/production_and_plan",
+    )
+    assert ">12.033 tỷ đồng</td>" in listing.text and ">bằng 100,7 % (kế hoạch)</td>" in listing.text
+    assert 'data-label="Đơn vị tính"' not in listing.text and 'data-label="Đơn vị tính"' in everything.text
+    assert ">12.033</td>" in everything.text
+    assert ">12.033 tỷ đồng</td>" in answer.text and ">bằng 100,7 %</td>" in answer.text
+
+
+def test_what_a_listing_is_narrowed_by_can_be_taken_away(ask: Answers) -> None:
+    (page,) = ask("/thidua/chairs?role=deputy&year__gte=2000&party_unit_id__notnull=1&lang=en")
+    chips = page.text.partition('<ul class="chips"')[2].partition("</ul>")[0]
+    found = re.findall(r'href="([^"]+)"><span class="off">Remove: </span>(.*?) <span', chips)
+    assert [words for _, words in found] == ["Administrative unit is not empty", "Role: deputy", "Year ≥ 2000"]
+    for (href, _), gone in zip(found, ("party_unit_id__notnull=", "role=", "year__gte="), strict=True):
+        assert gone not in href and href.count("=") == 3 and "_lang=en" in href
+    assert {answer.status_code for answer in ask(*(href.replace("&amp;", "&") for href, _ in found))} == {200}
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("gia lai", ("/thidua/clusters/cum~3A2~3Aqd124~3A64", "/thidua/units/qd124~3A64")),
+        ("Huyện Đak Đoa", ("/thidua/units/qd124~3A",)),
+        ("tran quoc to", ("/thidua/people_by_name?name=Tr%E1%BA%A7n+Qu%E1%BB%91c+T%E1%BB%8F",)),
+        ("xyzzy", ()),
+        ("a", ()),
+        ("%27%22", ()),
+        ("", ()),
+    ],
+)
+def test_the_search_finds_what_bears_the_name(ask: Answers, typed: str, leads: tuple[str, ...]) -> None:
+    (page,) = ask(f"/thidua/search?q={quote(typed)}")
+    named = page.text.partition('<dl class="named">')[2].partition("</dl>")[0]
+    assert bool(named) == bool(leads) and all(f'href="{lead}' in named for lead in leads)
+
+
 def test_the_language_of_an_address_stays(ask: Answers) -> None:
     page, listing = ask("/?lang=en", "/thidua/meetings?lang=en&status=held")
     assert '<html lang="en">' in page.text and 'href="/thidua/clusters?lang=en"' in page.text
@@ -260,6 +308,21 @@ def test_the_answers_that_the_documentation_shows(ask: Answers, repository: Path
         assert set(one) <= set(other), path
 
 
+def test_the_feed_has_the_meetings_in_the_order_in_which_they_were_added(tmp_path: Path) -> None:
+    """Not by their days: news of an old meeting is news. A second article brings no new meeting."""
+    made = [sample("gia-lai-cum-2-2025"), sample("tay-nguyen-duyen-hai-2023"), sample("gia-lai-cum-2-2018")]
+    path = make_database(tmp_path / "thidua.db", [*made, second_report()])
+    with sqlite3.connect(path) as db:
+        for number, key in enumerate(("gia-lai-cum-2-2025", "tay-nguyen-duyen-hai-2023", "gia-lai-cum-2-2018"), 1):
+            db.execute("UPDATE articles SET added_at = ? WHERE id = ?", [f"2026-01-0{number}T10:00:00+00:00", key])
+    site = publish.application(path, publish.Options())
+    asyncio.run(site.invoke_startup())
+    feed = ElementTree.fromstring(asyncio.run(site.client.get("/feed.atom")).text)
+    entries = [(e.findtext(f"{ATOM}title"), e.findtext(f"{ATOM}updated")) for e in feed.iter(f"{ATOM}entry")]
+    assert [day for _, day in entries] == [f"2026-01-0{number}T10:00:00Z" for number in (3, 2, 1)]
+    assert "2018-01-29" in str(entries[0][0]) and feed.findtext(f"{ATOM}updated") == entries[0][1]
+
+
 def test_the_feed(ask: Answers, published: Path) -> None:
     (answer,) = ask("/feed.atom", url="https://thidua.example.vn")
     feed = ElementTree.fromstring(answer.text)
@@ -279,7 +342,9 @@ def test_a_feed_of_hostile_titles_is_xml() -> None:
         "label": "a\x00b\x1b<&>",
         "cluster": HOSTILE,
         "venue_name": None,
-        "article": "\ufffe",
+        "title": "\ufffe",
+        "source": "x",
+        "added_at": "2025",
         "published_at": "2025",
     }
     assert (
@@ -298,10 +363,23 @@ def test_site_maps_lead_to_every_page(ask: Answers, published: Path, monkeypatch
         assert 0 < len(found) <= 10
         pages += found
     tables = ("articles", "meetings", "clusters", "units")
-    number = sum(query(published, f"SELECT count(*) FROM {table}")[0][0] for table in tables)
-    assert len(set(pages)) == len(pages) == number
+    number = sum(query(published, f"SELECT count(*) FROM {table}")[0][0] for table in tables[:-1])
+    units = [page for page in pages if "/thidua/units/" in page]
+    assert len(set(pages)) == len(pages) == number + len(units)
+    assert 20 < len(units) < query(published, "SELECT count(*) FROM units")[0][0]
     every_ninth = [page.partition("localhost")[2] for page in pages[::9]]
     assert {answer.status_code for answer in ask(*every_ninth)} == {200}
+
+
+def test_a_unit_of_which_nothing_is_told_is_not_in_the_site_maps(ask: Answers) -> None:
+    def listed(paths: list[str]) -> str:
+        return "".join(answer.text for answer in ask(*paths))
+
+    units = re.findall(r"/thidua/units/[\w~-]+", listed(["/sitemap-units-1.xml"]))
+    pages = ask(*units)
+    sections = ("owned", "chaired", "won", "achieved", "member-of")
+    empty = [u for u, page in zip(units, pages, strict=True) if not any(f'id="{s}"' in page.text for s in sections)]
+    assert empty == []
 
 
 def test_linked_data(ask: Answers) -> None:
@@ -360,6 +438,65 @@ def test_a_corrected_row_says_who_corrected_what_and_why(tmp_path: Path) -> None
     assert "2025 → 2026" in page.text and "Nguyễn Văn A, 01/03/2025" in page.text and "<img" not in page.text
 
 
+def test_figures_of_a_meeting_are_shown_with_what_they_are_compared_with(ask: Answers) -> None:
+    (page,) = ask("/thidua/meetings/gia-lai-cum-2-2025~2F1")
+    compared = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r'data-label="So sánh"[^>]*>(.*?)</td>', page.text)]
+    assert "bằng 100,7 % (kế hoạch)" in compared and any("tăng 7,7 %" in cell for cell in compared)
+    (english,) = ask("/thidua/meetings/gia-lai-cum-2-2025~2F1?lang=en")
+    assert "equals 100.7 % (plan)" in english.text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/thidua/articles/gia-lai-cum-2-2025",
+        "/thidua/meetings/gia-lai-cum-2-2025~2F1",
+        "/thidua/units/qd124~3A64",
+        "/thidua/clusters/cum~3A2~3Aqd124~3A64",
+    ],
+)
+def test_a_page_is_cited_by_its_one_address(ask: Answers, page: str) -> None:
+    (answer,) = ask(f"{page}?lang=en&x=1", url="https://thidua.example.vn")
+    (cited,) = re.findall(r'<p class="cite"[^>]*>(.*?)</p>', answer.text, re.DOTALL)
+    assert cited.rstrip().endswith(f"https://thidua.example.vn{page}")
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("units_that_won_most", "/thidua/awards_of_a_unit?unit=qd1"),
+        ("units_that_chaired_most", "/thidua/chairs_by_cluster?unit_id=qd1"),
+        ("plan_fulfilment?year=2024", "/thidua/figures/"),
+        ("growth", "/thidua/figures/"),
+        ("coverage_by_source", "/thidua/articles?source="),
+        ("coverage_by_year", "/thidua/meetings_of_a_year?year=20"),
+    ],
+)
+def test_bars_of_answers_lead_to_what_they_stand_for(ask: Answers, question: str, row: str) -> None:
+    (page,) = ask(f"/thidua/{question}")
+    drawing = page.text.partition("<figure")[2].partition("</figure>")[0]
+    leads = re.findall(r'<a href="([^"]+)"', drawing)
+    assert leads and len(leads) == drawing.count('class="bar"') and all(lead.startswith(row) for lead in leads)
+    last = ask(*{leads[0], leads[-1]})
+    assert all(answer.status_code == 200 and "Không có dòng nào." not in answer.text for answer in last)
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("next_year_chairs?year=2025", ("Cụm, khối", "Trưởng, phó cụm", "Bài viết", "Ngày họp")),
+        ("winners_of_a_year?year=2024", ("Cụm, khối", "Bài viết")),
+        ("members_of_a_cluster?cluster=gia+lai", ("Cụm, khối", "Thành viên", "Bài viết")),
+        ("history_of_chairs?cluster=gia+lai", ("Cụm, khối", "Bài viết")),
+    ],
+)
+def test_names_in_answers_are_links(ask: Answers, question: str, labels: tuple[str, ...]) -> None:
+    (page,) = ask(f"/thidua/{question}")
+    cells = re.findall(r'data-label="([^"]+)">(.*?)</td>', page.text)
+    linked = {label for label, cell in cells if 'href="/thidua/' in cell}
+    assert set(labels) <= linked, (linked, {label for label, _ in cells})
+
+
 def test_a_target_on_the_page_of_a_meeting_is_called_one(tmp_path: Path) -> None:
     record = sample("gia-lai-cum-2-2025")
     record.meetings[0].figures[0].status = "target"
@@ -382,7 +519,9 @@ def test_a_year_without_a_number_is_a_gap() -> None:
     assert re.findall(r'class="value.*?>(\d+)<', line) == ["3", "6"], "the numbers can be read without a mouse"
 
 
-@pytest.mark.parametrize(("most", "ticks"), [(14, ["0", "15"]), (10, ["0", "5", "10"]), (1, ["0", "0,5", "1"])])
+@pytest.mark.parametrize(
+    ("most", "ticks"), [(14, ["0", "15"]), (11, ["0", "15"]), (10, ["0", "5", "10"]), (1, ["0", "0,5", "1"])]
+)
 def test_meetings_are_counted_in_whole_numbers(most: int, ticks: list[str]) -> None:
     found = re.findall(r'class="tick end".*?>(.*?)<', charts.bars_by_year([charts.Mark("2020", most)], "x"))
     assert found == ticks
@@ -415,6 +554,16 @@ def test_charts_escape_their_words_and_survive_odd_numbers() -> None:
     assert "<img" not in charts.bars_by_name(marks, HOSTILE)
     assert charts.bars_by_year([], "x") == charts.bars_by_name([], "x") == ""
     assert [charts.nice([value]) for value in (0, 0.3, 7, 14, 101, 9000)] == [1, 0.3, 8, 15, 125, 10000]
+
+
+def test_a_decrease_is_drawn_to_the_left_of_zero() -> None:
+    chart = charts.bars_by_name([charts.Mark("a", 10.0), charts.Mark("b", -5.0, note="more of b")], "growth")
+    chart = chart.partition("</svg>")[0]
+    first, second = re.findall(r'<rect class="bar( below)?" x="([\d.]+)" y="\d+" width="([\d.]+)"', chart)
+    assert (first[0], second[0]) == ("", " below") and ">more of b</text>" in chart
+    assert float(second[1]) + float(second[2]) == pytest.approx(float(first[1]), abs=0.2)
+    assert float(first[2]) == pytest.approx(2 * float(second[2]), abs=0.2)
+    assert set(re.findall(r'aria-label="(.*?)"', chart)) == {"growth"}
 
 
 def test_the_map_has_the_islands() -> None:
