@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors import chunk as kinds
+from extractors.anaphora import is_holder, meant_before, number_of
 from extractors.cast import Cast
 from extractors.clauses import Clauses
 from extractors.giver import is_asked
@@ -70,13 +71,18 @@ def _leftwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
     while position >= 0 and index - position < 30:
         position = before_bracket(clauses, position)
         if _closes(clauses, position):
-            return None
+            break
         if through is None and clauses.is_kind(position, kinds.RANK):
             through = position
+        if receives and (group := meant_before(clauses, position)):
+            return Hit(index, "winners.named_before", Recipients(rest=group[0], number=group[1]))
         receives = receives or _is_receiving(clauses, position)
         if receives and _is_recipient(clauses, position):
             return _recipient_first(clauses, index, position, through, cast)
         position -= 1
+    if through is not None and receives and is_holder(clauses, through):
+        held = Recipients(ranks=(int(str(clauses.chunks[through].value)),))
+        return Hit(index, "winners.named_before", held)
     return None
 
 
@@ -107,7 +113,7 @@ def _recipient_first(clauses: Clauses, index: int, position: int, through: int |
     if chunk.kind == kinds.RECIPIENTS:
         return Hit(index, "winners.counted", Recipients(counts=_left_counts(clauses, position)))
     if chunk.kind == kinds.REST:
-        rest = Recipients(rest=str(chunk.value))
+        rest = Recipients(rest=str(chunk.value), number=number_of(chunk))
         return Hit(index, "winners.recipient_first", rest, through_rank=through)
     parties = left_list(clauses, position, cast, over_ranks=True)
     if not parties:

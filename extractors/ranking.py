@@ -69,9 +69,12 @@ def _hit(index: int, parties: tuple[Party, ...]) -> Hit | None:
 
 
 def _beside(clauses: Clauses, index: int) -> int | None:
-    """The party directly behind the rank: `xếp hạng Nhất X, hạng Nhì Y`, `thứ Nhì (X)`."""
-    if clauses.is_kind(index + 1, kinds.PARTY) and not clauses.is_kind(index - 1, kinds.PARTY):
-        return index + 1
+    """The party directly behind the rank: `xếp hạng Nhất X, hạng Nhì Y`, `thứ Nhì (X)`, `Nhất - xã X`."""
+    if not clauses.is_kind(index - 1, kinds.PARTY):
+        if clauses.is_kind(index + 1, kinds.PARTY):
+            return index + 1
+        if clauses.is_word(index + 1, "cues.rank_at") and clauses.is_kind(index + 2, kinds.PARTY):
+            return index + 2
     if clauses.norms[index + 1 : index + 4] == ["(", f"<{kinds.PARTY}>", ")"]:
         return index + 2
     return None
@@ -82,8 +85,8 @@ def _rightwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
     for position in range(index + 1, min(len(clauses), index + 9)):
         if clauses.norms[position] in (";", ".", ",") or clauses.is_kind(position, kinds.RANK, kinds.AWARD, kinds.ROLE):
             return None
-        if clauses.is_word(position, "cues.rank_of"):
-            found = collect(clauses, position + 1, cast)
+        if size := clauses.cue(position, "cues.rank_of"):
+            found = collect(clauses, position + size, cast)
             return Hit(index, _RULE, found) if found and (found.parties or found.rest) else None
         if clauses.is_kind(position, kinds.PARTY) and clauses.cue(max(0, index - 1), "cues.vote"):
             return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractors import chunk as kinds
+from extractors.anaphora import heads_place, meant_at, number_of
 from extractors.cast import Cast
 from extractors.chunk import Chunk
 from extractors.clauses import Clauses
@@ -20,13 +21,14 @@ Count = tuple[int, str, Span]
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Parties; counts (`13 tập thể`: number, kind, span); `rest` or `above` for a group that is named by what
-    was said before; places in the vote whose holders receive (`tặng Cờ cho đơn vị hạng nhất`)."""
+    """Parties; counts (`13 tập thể`: number, kind, span); `rest`, `above` or `ranked` for a group that is named by
+    what was said before, with its number; places in the vote whose holders receive (`cho đơn vị hạng nhất`)."""
 
     parties: tuple[Party, ...] = ()
     counts: tuple[Count, ...] = ()
     rest: str | None = None
     ranks: tuple[int, ...] = ()
+    number: int | None = None
 
     @property
     def only_counted(self) -> bool:
@@ -89,10 +91,11 @@ class _Collector:
         self._parties: list[Party] = []
         self._counts: list[Count] = []
         self._rest: str | None = None
+        self._number: int | None = None
         self._ranks: list[int] = []
 
     def recipients(self) -> Recipients:
-        return Recipients(tuple(self._parties), tuple(self._counts), self._rest, tuple(self._ranks))
+        return Recipients(tuple(self._parties), tuple(self._counts), self._rest, tuple(self._ranks), self._number)
 
     def take(self, position: int) -> int | None:
         """The chunk to read next, None where the list ends."""
@@ -101,10 +104,14 @@ class _Collector:
             if self.some and self._clauses.cue(position + 1, "cues.give"):
                 return None  # `cho X, LĐLĐ tỉnh tặng …`: the next giver
             self._parties.extend(eligible(self._cast, [chunk]))
+        elif group := meant_at(self._clauses, position):
+            position, (self._rest, self._number) = group[0] - 1, group[1]
+        elif heads_place(self._clauses, position) and chunk.kind in (kinds.QUANTITY, kinds.RECIPIENTS):
+            pass  # `cho 2 đơn vị hạng nhì`: the place says who
         elif counted := count_of(chunk):
             self._counts.append(counted)
         elif chunk.kind == kinds.REST:
-            self._rest = str(chunk.value)
+            self._rest, self._number = str(chunk.value), number_of(chunk)
         elif chunk.kind == kinds.RANK and not self._parties:  # `tặng Cờ cho đơn vị hạng nhất`
             self._ranks.append(int(str(chunk.value)))
         else:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractors import chunk as kinds
+from extractors.anaphora import resolve
 from extractors.award_recipients import of_award, unnamed
 from extractors.cast import Cast
 from extractors.chunk import Chunk, Sentence
@@ -20,10 +21,11 @@ from extractors.giver import Giving, code, level_of, own_giver, read_authority, 
 from extractors.mention import Ground, PartyRef, Span, WinnerFound
 from extractors.ranking import award_of_rank, next_ranks, of_rank, opens_ranking, ranked_line
 from extractors.reading import Reading
-from extractors.recipients import Hit
+from extractors.recipients import Hit, Recipients
 from extractors.trace import stopped
 
 _IN_THE_VOTE = ("don_vi_xuat_sac", "xep_hang")
+_GROUPS = {"rest": "winners.the_rest", "above": "winners.named_before", "ranked": "winners.named_before"}
 _WITHOUT_UNIT_ID = 0.92  # a recipient that the gazetteer does not know for certain
 
 
@@ -175,7 +177,9 @@ def _winners(
     name = None
     if anchor.kind in (kinds.AWARD, kinds.RANK):
         name = wording(scene.reading.text, anchor, anchor).strip('“”"‘’')
-    rule = "winners.the_rest" if hit.recipients.rest else hit.rule
+    rule = _GROUPS.get(hit.recipients.rest or "", hit.rule)
+    if hit.recipients.ranks and not hit.recipients.parties:
+        rule = "winners.named_before"
     for ref, span in _parties(scene, anchor, hit, status, before):
         trust = round(confidence(rule) * (1.0 if ref.unit_id else _WITHOUT_UNIT_ID), 3)
         ground = Ground((_hull(anchor, span), span), rule, trust)
@@ -198,18 +202,14 @@ def _parties(
         known = {w.party.key: w.party for w in before if w.party and w.rank == rank and w.status == "voted"}
         meant.extend(known.values())
     if hit.recipients.rest:
-        meant.extend(_the_rest(hit.recipients.rest, scene.cast, before, status))
+        meant.extend(_the_rest(hit.recipients, scene.cast, before, status))
     return [*hit.recipients.parties, *((ref, (anchor.start, anchor.end)) for ref in meant)]
 
 
-def _the_rest(which: str, cast: Cast, before: list[WinnerFound], status: str) -> list[PartyRef]:
+def _the_rest(group: Recipients, cast: Cast, before: list[WinnerFound], status: str) -> list[PartyRef]:
     """`các đơn vị còn lại`: members without an award so far; `hai đơn vị trên`: those last named."""
-    if which == "above":
-        kept: dict[str, PartyRef] = {}
-        for winner in before[-4:]:
-            if winner.party and winner.status == "voted":
-                kept.setdefault(winner.party.key, winner.party)
-        return list(kept.values())[-3:]
+    if group.rest != "rest":
+        return resolve(group.rest, group.number, before)
     named = {winner.party.key for winner in before if winner.party and winner.status == status}
     return [ref for key, ref in cast.members.items() if key not in named]
 
