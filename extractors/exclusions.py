@@ -21,6 +21,8 @@ def is_of_another(clauses: Clauses, index: int, year: int | None) -> bool:
         return clauses.has("cues.long_run", index, _next_anchor(clauses, index, end))
     if clauses.has("cues.other_contest", index, min(end, index + 6)) or clauses.cue_before(index, "cues.classed"):
         return True
+    if clauses.is_word(start, "cues.about") and not clauses.has("cues.of_vote", start, index):
+        return True
     return clauses.has("cues.contest", 0, index)
 
 

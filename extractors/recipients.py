@@ -90,12 +90,14 @@ class _Collector:
         self._cast = cast
         self._parties: list[Party] = []
         self._counts: list[Count] = []
+        self._named: list[Count] = []  # `2 tập thể gồm …`: counted where none of the names is a member's
         self._rest: str | None = None
         self._number: int | None = None
         self._ranks: list[int] = []
 
     def recipients(self) -> Recipients:
-        return Recipients(tuple(self._parties), tuple(self._counts), self._rest, tuple(self._ranks), self._number)
+        counts = self._counts if self._parties else [*self._named, *self._counts]
+        return Recipients(tuple(self._parties), tuple(counts), self._rest, tuple(self._ranks), self._number)
 
     def take(self, position: int) -> int | None:
         """The chunk to read next, None where the list ends."""
@@ -109,7 +111,8 @@ class _Collector:
         elif heads_place(self._clauses, position) and chunk.kind in (kinds.QUANTITY, kinds.RECIPIENTS):
             pass  # `cho 2 đơn vị hạng nhì`: the place says who
         elif counted := count_of(chunk):
-            self._counts.append(counted)
+            named = self._clauses.is_word(position + 1, "cues.namely") and self._party_follows(position)
+            (self._named if named else self._counts).append(counted)
         elif chunk.kind == kinds.REST:
             self._rest, self._number = str(chunk.value), number_of(chunk)
         elif chunk.kind == kinds.RANK and not self._parties:  # `tặng Cờ cho đơn vị hạng nhất`
@@ -160,7 +163,7 @@ def left_list(clauses: Clauses, position: int, cast: Cast, *, over_ranks: bool =
     while back > 0 and clauses.joins(back) and clauses.is_kind(back - 1, kinds.PARTY):
         at.append(back - 1)
         back -= 2
-    while back > 1 and clauses.joins(back) and (item := _before_item(clauses, back - 1)) is not None:
+    while back > 1 and clauses.joins(back) and (item := _before_item(clauses, back - 1, over_ranks)) is not None:
         at.append(item)
         back = item - 1
     while over_ranks and back > 1 and clauses.joins(back) and _is_ranked(clauses, back - 1):
@@ -188,13 +191,15 @@ def _over_ranked(clauses: Clauses, back: int, at: list[int]) -> int:
     return back
 
 
-def _before_item(clauses: Clauses, position: int) -> int | None:
+def _before_item(clauses: Clauses, position: int, over_ranks: bool) -> int | None:
     """The party of a list item that ends here with a score, or with something in brackets, or None.
 
-    `A đạt 7/7 phiếu, B 6/7 phiếu`, `A (thứ nhất), B (thứ nhì)`.
+    `A đạt 7/7 phiếu, B 6/7 phiếu`; `A (thứ nhất), B (thứ nhì)` only where ranks are passed.
     """
     if clauses.norms[position] == ")":
         opening = clauses.opening_bracket(position)
+        if opening and not over_ranks and any(clauses.is_kind(k, kinds.RANK) for k in range(opening, position)):
+            return None
         return opening - 1 if opening and clauses.is_kind(opening - 1, kinds.PARTY) else None
     if not clauses.is_kind(position, kinds.QUANTITY) or not is_score(clauses.chunks[position]):
         return None
