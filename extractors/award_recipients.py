@@ -11,7 +11,7 @@ from extractors import chunk as kinds
 from extractors.anaphora import is_holder, meant_before, number_of
 from extractors.cast import Cast
 from extractors.clauses import Clauses
-from extractors.giver import is_asked
+from extractors.giver import is_asked, is_put_forward
 from extractors.recipients import (
     Count,
     Hit,
@@ -55,7 +55,7 @@ def _ends_search(clauses: Clauses, index: int, position: int) -> bool:
     if clauses.norms[position] in (";", ".") or clauses.is_kind(position, kinds.RANK, kinds.ROLE, kinds.QUANTITY):
         return True
     if clauses.cue(position, "cues.propose"):
-        return True
+        return not is_put_forward(clauses, index)
     return position > index + 1 and clauses.joins(position - 1) and bool(clauses.cue(position, "cues.give"))
 
 
@@ -64,6 +64,7 @@ def _leftwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
     if not (
         clauses.has("cues.give", index - 8, index)
         or clauses.has("cues.propose", index - 14, index)
+        or clauses.has("cues.put_up", index - 14, index)
         or clauses.has("cues.vote", index - 6, index)
     ):
         return None
@@ -95,9 +96,9 @@ def _closes(clauses: Clauses, position: int) -> bool:
 
 
 def _is_receiving(clauses: Clauses, position: int) -> bool:
-    if clauses.is_word(position, "cues.receive"):
+    if clauses.is_word(position, "cues.receive") or clauses.is_word(position, "cues.so_that"):
         return True
-    return bool(clauses.cue(position, "cues.propose") or clauses.cue(position, "cues.vote"))
+    return any(clauses.cue(position, cues) for cues in ("cues.propose", "cues.put_up", "cues.vote"))
 
 
 def _is_recipient(clauses: Clauses, position: int) -> bool:

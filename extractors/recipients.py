@@ -63,6 +63,18 @@ def count_of(chunk: Chunk) -> Count | None:
     return None
 
 
+def _persons(clauses: Clauses, position: int) -> Count | None:
+    """`40 nông dân`, `15 thợ cạo`: persons by what they are. The noun may go on behind the chunk."""
+    chunk = clauses.chunks[position]
+    quantity = chunk.value
+    if not isinstance(quantity, Quantity) or quantity.is_measure or quantity.value != int(quantity.value):
+        return None
+    noun = " ".join([fold(quantity.unit), *clauses.norms[position + 1 : position + 3], ""])
+    if not noun.startswith(tuple(f"{person} " for person in words("winners", "cues.person_nouns"))):
+        return None
+    return int(quantity.value), "individual", (chunk.start, chunk.end)
+
+
 def is_score(chunk: Chunk) -> bool:
     """`968,5 điểm`, `5/6 phiếu`, `là 2 đơn vị được đề nghị`: what a vote consists of."""
     return isinstance(chunk.value, Quantity) and fold(chunk.value.unit) in words("winners", "cues.score_units")
@@ -125,6 +137,10 @@ class _Collector:
     def _pass(self, position: int, chunk: Chunk) -> int | None:
         """Over a number of units, what links a list, brackets, and a few words before the first recipient."""
         quantity = chunk.value
+        if (persons := _persons(self._clauses, position)) and (self._counts or not self.some):
+            self._counts.append(persons)
+            self.some, self._skipped = True, 0
+            return self._past_noun(position + 1)
         if isinstance(quantity, Quantity) and not quantity.is_measure and not self.some:
             self._skipped += 1
             if fold(quantity.unit) in words("winners", "cues.unit_nouns") and not self._party_follows(position):
@@ -140,6 +156,15 @@ class _Collector:
             self._skipped += 1
             return position + 1
         return None
+
+    def _past_noun(self, position: int) -> int:
+        """Past the rest of what is counted (`40 thợ | cạo giỏi`), where the list goes on behind it."""
+        for end in range(position, min(len(self._clauses) - 1, position + 8)):
+            if self._clauses.joins(end):
+                return end
+            if not self._clauses.is_kind(end, kinds.WORD) or self._clauses.norms[end] in (";", "."):
+                break
+        return position
 
     def _party_follows(self, index: int) -> bool:
         for chunk in self._clauses.chunks[index + 1 : index + 6]:

@@ -25,6 +25,7 @@ from extractors.recipients import Hit, Recipients
 from extractors.trace import stopped
 
 _IN_THE_VOTE = ("don_vi_xuat_sac", "xep_hang")
+_APPOSING = ("(", "-", "–", ",")
 _GROUPS = {"rest": "winners.the_rest", "above": "winners.named_before", "ranked": "winners.named_before"}
 _WITHOUT_UNIT_ID = 0.92  # a recipient that the gazetteer does not know for certain
 
@@ -46,8 +47,10 @@ def extract(
     scene = _Scene(reading, cast, year)
     found: list[WinnerFound] = []
     ranking = False
+    headed: Giving | None = None
     for sentence in sentences:
         chunks = reading.chunks(sentence)
+        headed = _heading(scene, chunks) or (headed if headed and _is_item(chunks) else None)
         line = ranked_line(chunks, cast, year) if ranking else None
         if line:
             found.append(line)
@@ -55,7 +58,7 @@ def extract(
         if not (ranking and chunks and chunks[0].norm.isdecimal()):
             ranking = opens_ranking(chunks)
         if _speaks_of_awards(chunks):
-            found.extend(_in_sentence(scene, chunks, found))
+            found.extend(_in_sentence(scene, chunks, found, headed))
     return _once(found)
 
 
@@ -65,14 +68,37 @@ def _speaks_of_awards(chunks: list[Chunk]) -> bool:
     return kinds.AWARD in found or kinds.RANK in found or counted
 
 
-def _in_sentence(scene: _Scene, chunks: list[Chunk], before: list[WinnerFound]) -> list[WinnerFound]:
+def _heading(scene: _Scene, chunks: list[Chunk]) -> Giving | None:
+    """`Hội nghị đề nghị UBND tỉnh khen thưởng:`: what its items begin with, None for other sentences."""
+    if not chunks or chunks[-1].norm != ":":
+        return None
     clauses = Clauses(chunks, "winners")
-    hits = _hits(scene, clauses, _asked_before(before))
+    for index in range(len(clauses)):
+        if size := clauses.cue(index, "cues.propose"):
+            asked, _ = read_authority(scene.reading, clauses, index + size, Giving())
+            return replace(asked if asked.level else Giving(), status="proposed")
+    return None
+
+
+def _is_item(chunks: list[Chunk]) -> bool:
+    """Is it an item of a list: numbered, behind a dash, or one that begins with the award?"""
+    numbered = bool(chunks) and (chunks[0].norm.isdecimal() or chunks[0].norm in ("-", "–", "+", "*", "•"))
+    return numbered or any(chunk.kind == kinds.AWARD for chunk in chunks[:3])
+
+
+def _in_sentence(
+    scene: _Scene, chunks: list[Chunk], before: list[WinnerFound], headed: Giving | None
+) -> list[WinnerFound]:
+    clauses = Clauses(chunks, "winners")
+    hits = _hits(scene, clauses, headed or _asked_before(before))
     ranks: dict[str, int] = {}
     merged: set[int] = set()
     for hit, _ in hits:
+        others = [other for other, _ in hits if clauses.is_kind(other.anchor, kinds.RANK)]
         if hit.rule in ("winners.recipient_first", "winners.ranked_and_proposed"):
-            merged.update(_merged_ranks(clauses, hit, [other for other, _ in hits], ranks))
+            merged.update(_merged_ranks(clauses, hit, others, ranks))
+        elif hit.rule == "winners.for_recipient":
+            merged.update(_apposed_ranks(clauses, hit, others, ranks))
     found: list[WinnerFound] = []
     for hit, giving in hits:
         if hit.anchor not in merged:
@@ -103,6 +129,8 @@ def _hits(scene: _Scene, clauses: Clauses, giving: Giving) -> list[tuple[Hit, Gi
         if size := clauses.cue(index, "cues.propose"):
             giving, asked_to = read_authority(scene.reading, clauses, index + size, giving)
             giving, position = replace(giving, status="proposed"), index + size
+        elif put_up := _put_up(scene, clauses, index, giving):
+            giving, asked_to, position = *put_up, index + 1
         elif size := clauses.cue(index, "cues.give"):
             if index != asked_to:
                 giving = read_giver(scene.reading, clauses, index, giving)
@@ -110,6 +138,15 @@ def _hits(scene: _Scene, clauses: Clauses, giving: Giving) -> list[tuple[Hit, Gi
         else:
             found.extend(_at_anchor(scene, clauses, index, giving))
     return found
+
+
+def _put_up(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> tuple[Giving, int] | None:
+    """`xin UBND tỉnh tặng …`, `đề cử X nhận …`: words that propose only where a word of giving follows."""
+    size = clauses.cue(index, "cues.put_up")
+    if not size:
+        return None
+    asked, verb = read_authority(scene.reading, clauses, index + size, giving)
+    return (replace(asked, status="proposed"), verb) if verb >= 0 else None
 
 
 def _at_anchor(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> list[tuple[Hit, Giving]]:
@@ -143,7 +180,7 @@ def _merged_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, 
     proposed = {ref.key for ref, _ in hit.recipients.parties}
     found: set[int] = set()
     for other in hits:
-        if not clauses.is_kind(other.anchor, kinds.RANK) or other.anchor > hit.anchor:
+        if other.anchor > hit.anchor:
             continue
         keys = {ref.key for ref, _ in other.recipients.parties}
         if keys and keys <= proposed and ";" not in clauses.norms[other.anchor : hit.anchor]:
@@ -151,6 +188,28 @@ def _merged_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, 
             for key in keys:
                 ranks[key] = int(str(clauses.chunks[other.anchor].value))
     return found
+
+
+def _apposed_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, int]) -> set[int]:
+    """The rank anchors that go with a recipient behind its award: `tặng Cờ cho X (xếp thứ nhất)`, `… - đơn vị dẫn đầu`,
+    `cho đơn vị dẫn đầu cụm là X`; notes each party's rank."""
+    receiving = {ref.key for ref, _ in hit.recipients.parties}
+    found: set[int] = set()
+    for other in hits:
+        keys = {ref.key for ref, _ in other.recipients.parties}
+        between = range(hit.anchor + 1, other.anchor)
+        if not between or not keys <= receiving or any(_parts(clauses, k) for k in between):
+            continue
+        sign = next((k for k in reversed(between) if clauses.chunks[k].kind or clauses.norms[k] in _APPOSING), 0)
+        if clauses.norms[sign] in _APPOSING or clauses.is_word(other.anchor - 1, "cues.recipient"):
+            found.add(other.anchor)
+            ranks.update({key: int(str(clauses.chunks[other.anchor].value)) for key in keys})
+    return found
+
+
+def _parts(clauses: Clauses, index: int) -> bool:
+    """Does the chunk part an award from a rank: the end of the clause, another award, a vote?"""
+    return clauses.norms[index] in (";", ".") or clauses.is_kind(index, kinds.AWARD)
 
 
 def _with_rank(chunks: list[Chunk], hit: Hit) -> Hit:
