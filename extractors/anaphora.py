@@ -22,7 +22,8 @@ _UNIT = "đơn vị"
 
 def meant_before(clauses: Clauses, last: int) -> Group | None:
     """The group whose last chunk is the given one."""
-    if not (clauses.is_word(last, "cues.these") or clauses.is_word(last, "cues.ranked_end")):
+    ends = clauses.is_word(last, "cues.ranked_end") or clauses.cue_before(last + 1, "cues.unit_nouns")
+    if not ends and not _counts_units(clauses.chunks[last]):
         return None
     for first in range(max(0, last - _LONGEST), last):
         found = meant_at(clauses, first)
@@ -41,6 +42,8 @@ def meant_at(clauses: Clauses, first: int) -> tuple[int, Group] | None:
         return behind + size, ("ranked", number)
     if size := clauses.cue(behind, "cues.these" if opened else "cues.this"):
         return behind + size, ("above", number if opened else 1)
+    if number and clauses.is_word(first, "cues.all_of"):
+        return behind, ("above", number)
     return None
 
 

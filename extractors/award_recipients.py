@@ -20,9 +20,11 @@ from extractors.recipients import (
     collect,
     count_of,
     eligible,
+    honoured,
     is_place,
     is_score,
     left_list,
+    units_of,
 )
 
 
@@ -68,7 +70,7 @@ def _leftwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
         or clauses.has("cues.vote", index - 6, index)
     ):
         return None
-    position, through, receives = index - 1, None, False
+    position, through, receives, units = index - 1, None, False, None
     while position >= 0 and index - position < 30:
         position = before_bracket(clauses, position)
         if _closes(clauses, position):
@@ -80,7 +82,11 @@ def _leftwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
         receives = receives or _is_receiving(clauses, position)
         if receives and _is_recipient(clauses, position):
             return _recipient_first(clauses, index, position, through, cast)
+        if clauses.is_word(position + 1, "cues.receive") and (counted := units_of(clauses, position)):
+            units = counted
         position -= 1
+    if units is not None:
+        return Hit(index, "winners.counted", Recipients(counts=(units,)))
     if through is not None and receives and is_holder(clauses, through):
         held = Recipients(ranks=(int(str(clauses.chunks[through].value)),))
         return Hit(index, "winners.named_before", held)
@@ -117,6 +123,8 @@ def _recipient_first(clauses: Clauses, index: int, position: int, through: int |
         rest = Recipients(rest=str(chunk.value), number=number_of(chunk))
         return Hit(index, "winners.recipient_first", rest, through_rank=through)
     parties = left_list(clauses, position, cast, over_ranks=True)
+    if not parties and clauses.is_word(position + 1, "cues.receive"):
+        parties = honoured(cast, chunk)
     if not parties:
         return None
     rule = "winners.recipient_first" if through is None else "winners.ranked_and_proposed"

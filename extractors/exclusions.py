@@ -18,7 +18,11 @@ def is_of_another(clauses: Clauses, index: int, year: int | None) -> bool:
     if year is not None and said and max(said) < year:
         return True
     if not clauses.is_kind(index, kinds.RANK):
+        if clauses.has("cues.no_award", max(comma, index - 8), index):
+            return True
         return clauses.has("cues.long_run", index, _next_anchor(clauses, index, end))
+    if any(clauses.cue_before(k, "cues.no_place") for k in (index, index - 1)):
+        return True
     if clauses.has("cues.other_contest", index, min(end, index + 6)) or clauses.cue_before(index, "cues.classed"):
         return True
     if clauses.is_word(start, "cues.about") and not clauses.has("cues.of_vote", start, index):

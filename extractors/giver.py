@@ -14,7 +14,6 @@ from extractors.vocabulary import load_toml, rules_data
 from gazetteer.fold import fold
 
 _NATIONAL = frozenset({"ministry", "prime_minister", "government", "state", "council"})
-_CHAIRMAN = "Chủ tịch"
 _COUNTRY = "việt nam"
 
 
@@ -84,9 +83,10 @@ def read_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -
     chunk, between = clauses.chunks[body], range(body + 1, index)
     if chunk.kind == kinds.PARTY and "được" in clauses.norms[body + 1 : index]:
         return giving if giving.status is not None else replace(giving, status=_without_giver(clauses, index))
-    text = wording(reading.text, chunk, chunk)
-    if body > 1 and clauses.norms[body - 1] == "tịch":
-        text = f"{_CHAIRMAN} {text}"
+    first = body - clauses.cue_before(body, "cues.heads_of")
+    if clauses.is_kind(first - 1, kinds.AUTHORITY) and first == body:
+        first -= 1  # `Bộ trưởng | Bộ Nội vụ`
+    text = wording(reading.text, clauses.chunks[first], chunk)
     given = any(clauses.is_word(k, "cues.given") for k in between)
     # `đề nghị Chính phủ tặng …; Thủ tướng tặng …`: still asked
     status = giving.status if giving.status == "proposed" and not given else "awarded"

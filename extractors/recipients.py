@@ -56,6 +56,25 @@ def eligible(cast: Cast, chunks: Iterable[Chunk]) -> tuple[Party, ...]:
     return tuple((member, span) for ref, span in refs if (member := cast.as_member(ref)))
 
 
+def honoured(cast: Cast, chunk: Chunk) -> tuple[Party, ...]:
+    """The organisations of the members' areas, which are no members: `Công an phường X được Bộ Công an tặng …`."""
+    areas = {member.unit_id for member in cast.members.values() if member.unit_id and member.kind != "organisation"}
+    return tuple((ref, span) for ref, span in cast.refs(chunk) if ref.kind == "organisation" and ref.unit_id in areas)
+
+
+def units_of(clauses: Clauses, position: int) -> Count | None:
+    """`3 đơn vị` as a count of recipients."""
+    chunk = clauses.chunks[position]
+    quantity = chunk.value
+    if isinstance(quantity, Quantity) and not quantity.is_measure and fold(quantity.unit) in _unit_nouns():
+        return int(quantity.value), "unit", (chunk.start, chunk.end)
+    return None
+
+
+def _unit_nouns() -> frozenset[str]:
+    return words("winners", "cues.unit_nouns")
+
+
 def count_of(chunk: Chunk) -> Count | None:
     """What a RECIPIENTS chunk counts; None for other chunks."""
     if chunk.kind == kinds.RECIPIENTS and isinstance(chunk.value, tuple):

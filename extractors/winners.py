@@ -136,7 +136,10 @@ def _hits(scene: _Scene, clauses: Clauses, giving: Giving) -> list[tuple[Hit, Gi
                 giving = read_giver(scene.reading, clauses, index, giving)
             position = index + size
         else:
-            found.extend(_at_anchor(scene, clauses, index, giving))
+            hits = _at_anchor(scene, clauses, index, giving)
+            if hits and (own := hits[0][1]).level and own.authority and giving.last[1] is None:
+                giving = replace(giving, last=(own.authority, own.level))
+            found.extend(hits)
     return found
 
 
@@ -242,7 +245,8 @@ def _winners(
     for ref, span in _parties(scene, anchor, hit, status, before):
         trust = round(confidence(rule) * (1.0 if ref.unit_id else _WITHOUT_UNIT_ID), 3)
         ground = Ground((_hull(anchor, span), span), rule, trust)
-        yield WinnerFound(ref, None, "unit", award, name, hit.rank, status, authority, scene.year, ground)
+        who = "unit" if scene.cast.as_member(ref) else "collective"
+        yield WinnerFound(ref, None, who, award, name, hit.rank, status, authority, scene.year, ground)
     for count, kind, span in hit.recipients.counts:
         ground = Ground((_hull(anchor, span),), "winners.counted", confidence("winners.counted"))
         yield WinnerFound(None, count, kind, award, name, None, status, authority, scene.year, ground)
