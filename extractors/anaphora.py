@@ -48,7 +48,7 @@ def meant_at(clauses: Clauses, first: int) -> tuple[int, Group] | None:
 
 
 def is_holder(clauses: Clauses, rank: int) -> bool:
-    """`đơn vị xếp thứ nhất (được đề nghị …)`: is it whoever holds the place at the chunk, by a noun that names nobody?"""
+    """`đơn vị xếp thứ nhất (được đề nghị …)`: is whoever holds the place at the chunk meant, and nobody named?"""
     position = rank - 1
     while clauses.is_word(position, "cues.rank_verbs"):
         position -= 1

@@ -73,7 +73,7 @@ def _leftwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
     position, through, receives, units = index - 1, None, False, None
     while position >= 0 and index - position < 30:
         position = before_bracket(clauses, position)
-        if _closes(clauses, position):
+        if _closes(clauses, position) or _is_person(clauses, position):
             break
         if through is None and clauses.is_kind(position, kinds.RANK):
             through = position
@@ -99,6 +99,12 @@ def _closes(clauses: Clauses, position: int) -> bool:
     if clauses.norms[position] in (";", ".") or chunk.kind in (kinds.AWARD, kinds.ROLE):
         return True
     return chunk.kind == kinds.QUANTITY and not is_score(chunk)
+
+
+def _is_person(clauses: Clauses, position: int) -> bool:
+    """`Giám đốc Sở Tư pháp được tặng …`: who heads the party is honoured, not the party."""
+    named = clauses.is_kind(position, kinds.PARTY) and clauses.norms[position + 1] == "được"
+    return named and clauses.cue_before(position, "cues.heads_of") > 0
 
 
 def _is_receiving(clauses: Clauses, position: int) -> bool:

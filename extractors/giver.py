@@ -184,7 +184,8 @@ def _is_central(folded: str) -> bool:
     """`Trung ương Hội …`, `Tổng cục …`, `Hội … Việt Nam`: a body of the whole country."""
     if folded.endswith(_COUNTRY) and folded.startswith(tuple(words("winners", "levels.national"))):
         return True
-    central = contains(folded, "winners", "levels.central") or folded.startswith(tuple(words("winners", "levels.heads")))
+    heads = tuple(words("winners", "levels.heads"))
+    central = contains(folded, "winners", "levels.central") or folded.startswith(heads)
     return central and not contains(folded, "winners", "levels.not_central")
 
 

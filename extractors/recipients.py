@@ -14,6 +14,7 @@ from extractors.mention import PartyRef, Span
 from extractors.phrases import words
 from extractors.quantities import Quantity
 from gazetteer.fold import fold
+from gazetteer.units import load
 
 Party = tuple[PartyRef, Span]
 Count = tuple[int, str, Span]
@@ -57,9 +58,13 @@ def eligible(cast: Cast, chunks: Iterable[Chunk]) -> tuple[Party, ...]:
 
 
 def honoured(cast: Cast, chunk: Chunk) -> tuple[Party, ...]:
-    """The organisations of the members' areas, which are no members: `Công an phường X được Bộ Công an tặng …`."""
-    areas = {member.unit_id for member in cast.members.values() if member.unit_id and member.kind != "organisation"}
-    return tuple((ref, span) for ref, span in cast.refs(chunk) if ref.kind == "organisation" and ref.unit_id in areas)
+    """The organisations of areas like the members', which are no members: `Công an phường X được Bộ Công an tặng …`."""
+    refs = cast.refs(chunk)
+    return tuple((r, span) for r, span in refs if r.kind == "organisation" and _area_level(r) == cast.level)
+
+
+def _area_level(ref: PartyRef) -> str | None:
+    return load().unit(ref.unit_id).level if ref.unit_id else None
 
 
 def units_of(clauses: Clauses, position: int) -> Count | None:
