@@ -43,7 +43,8 @@ def of_award(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
             if shared and shared.recipients.only_counted:
                 adjacent = position == index + 2
                 return shared if clauses.norms[position - 1] == "," and not adjacent else None
-            if shared and shared.recipients.parties and shared.rule == "winners.for_recipient":
+            named = shared and (shared.recipients.parties or shared.recipients.rest)
+            if shared and named and shared.rule == "winners.for_recipient":
                 return replace(shared, anchor=index)
             break
         if (size := clauses.cue(position, "cues.recipient")) and (found := collect(clauses, position + size, cast)):
@@ -102,9 +103,10 @@ def _closes(clauses: Clauses, position: int) -> bool:
 
 
 def _is_person(clauses: Clauses, position: int) -> bool:
-    """`Giám đốc Sở Tư pháp được tặng …`: who heads the party is honoured, not the party."""
-    named = clauses.is_kind(position, kinds.PARTY) and clauses.norms[position + 1] == "được"
-    return named and clauses.cue_before(position, "cues.heads_of") > 0
+    """`Giám đốc Sở Tư pháp được tặng …`, `ông Hà, huyện X được tặng …`: a person is honoured, not the party."""
+    if not clauses.is_kind(position, kinds.PARTY) or clauses.norms[position + 1] != "được":
+        return False
+    return clauses.cue_before(position, "cues.heads_of") > 0 or clauses.is_kind(position - 2, kinds.PERSON)
 
 
 def _is_receiving(clauses: Clauses, position: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors import chunk as kinds
 from extractors.clauses import Clauses
+from extractors.dates import DateMention
 
 
 def is_of_another(clauses: Clauses, index: int, year: int | None) -> bool:
@@ -31,13 +32,16 @@ def is_of_another(clauses: Clauses, index: int, year: int | None) -> bool:
 
 
 def _opening_year(clauses: Clauses, start: int, comma: int) -> list[int]:
-    """`Năm 2010, …`, `(Trước đó, năm 2010, …)`: the year that the clause begins with, up to its last comma."""
+    """`Năm 2010, …`, `(Trước đó, tháng 3/2010, …)`: the year that the clause begins with, up to its last comma."""
     position = start
     while position < comma and (clauses.is_word(position, "cues.clause_openers") or clauses.norms[position] == ","):
         position += 1
-    if position < comma and clauses.is_kind(position, kinds.YEAR) and clauses.norms[position + 1] == ",":
-        return [int(str(clauses.chunks[position].value))]
-    return []
+    if position >= comma or clauses.norms[position + 1] != ",":
+        return []
+    value = clauses.chunks[position].value
+    if clauses.is_kind(position, kinds.YEAR):
+        return [int(str(value))]
+    return [value.year] if isinstance(value, DateMention) and value.year else []
 
 
 def _next_anchor(clauses: Clauses, index: int, end: int) -> int:

@@ -19,13 +19,20 @@ from extractors.clauses import Clauses, confidence, wording
 from extractors.exclusions import is_of_another
 from extractors.giver import Giving, code, level_of, own_giver, read_authority, read_giver
 from extractors.mention import Ground, PartyRef, Span, WinnerFound
-from extractors.ranking import award_of_rank, next_ranks, of_rank, opens_ranking, ranked_line
+from extractors.ranking import (
+    apposed_ranks,
+    award_of_rank,
+    merged_ranks,
+    next_ranks,
+    of_rank,
+    opens_ranking,
+    ranked_line,
+)
 from extractors.reading import Reading
 from extractors.recipients import Hit, Recipients
 from extractors.trace import stopped
 
 _IN_THE_VOTE = ("don_vi_xuat_sac", "xep_hang")
-_APPOSING = ("(", "-", "–", ",")
 _GROUPS = {"rest": "winners.the_rest", "above": "winners.named_before", "ranked": "winners.named_before"}
 _WITHOUT_UNIT_ID = 0.92  # a recipient that the gazetteer does not know for certain
 
@@ -48,8 +55,7 @@ def extract(
     found: list[WinnerFound] = []
     ranking = False
     headed: Giving | None = None
-    for sentence in sentences:
-        chunks = reading.chunks(sentence)
+    for chunks in _items(reading.chunks(sentence) for sentence in sentences):
         headed = _heading(scene, chunks) or (headed if headed and _is_item(chunks) else None)
         line = ranked_line(chunks, cast, year) if ranking else None
         if line:
@@ -60,6 +66,17 @@ def extract(
         if _speaks_of_awards(chunks):
             found.extend(_in_sentence(scene, chunks, found, headed))
     return _once(found)
+
+
+def _items(sentences: Iterable[list[Chunk]]) -> Iterable[list[Chunk]]:
+    """The sentences' chunks; the number of an item that stands alone (`4.`) goes with what follows."""
+    number: list[Chunk] = []
+    for chunks in sentences:
+        if len(chunks) == 2 and chunks[0].norm.isdecimal() and chunks[1].norm in (".", ")"):
+            number = chunks
+            continue
+        yield [*number, *chunks]
+        number = []
 
 
 def _speaks_of_awards(chunks: list[Chunk]) -> bool:
@@ -96,9 +113,9 @@ def _in_sentence(
     for hit, _ in hits:
         others = [other for other, _ in hits if clauses.is_kind(other.anchor, kinds.RANK)]
         if hit.rule in ("winners.recipient_first", "winners.ranked_and_proposed"):
-            merged.update(_merged_ranks(clauses, hit, others, ranks))
+            merged.update(merged_ranks(clauses, hit, others, ranks))
         elif hit.rule == "winners.for_recipient":
-            merged.update(_apposed_ranks(clauses, hit, others, ranks))
+            merged.update(apposed_ranks(clauses, hit, others, ranks))
     found: list[WinnerFound] = []
     for hit, giving in hits:
         if hit.anchor not in merged:
@@ -149,7 +166,9 @@ def _put_up(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> tupl
     if not size:
         return None
     asked, verb = read_authority(scene.reading, clauses, index + size, giving)
-    return (replace(asked, status="proposed"), verb) if verb >= 0 else None
+    if verb < 0 or "," in clauses.norms[index:verb]:
+        return None
+    return replace(asked, status="proposed"), verb
 
 
 def _at_anchor(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> list[tuple[Hit, Giving]]:
@@ -176,43 +195,6 @@ def _at_anchor(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> l
         to_be_asked = clauses.has("cues.propose")
         return [(hit, replace(giving, status="proposed") if to_be_asked else giving)] if hit else []
     return []
-
-
-def _merged_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, int]) -> set[int]:
-    """The rank anchors that the proposal takes up (`X xếp thứ nhì, được đề nghị …`); notes each party's rank."""
-    proposed = {ref.key for ref, _ in hit.recipients.parties}
-    found: set[int] = set()
-    for other in hits:
-        if other.anchor > hit.anchor:
-            continue
-        keys = {ref.key for ref, _ in other.recipients.parties}
-        if keys and keys <= proposed and ";" not in clauses.norms[other.anchor : hit.anchor]:
-            found.add(other.anchor)
-            for key in keys:
-                ranks[key] = int(str(clauses.chunks[other.anchor].value))
-    return found
-
-
-def _apposed_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, int]) -> set[int]:
-    """The rank anchors that go with a recipient behind its award: `tặng Cờ cho X (xếp thứ nhất)`, `… - đơn vị dẫn đầu`,
-    `cho đơn vị dẫn đầu cụm là X`; notes each party's rank."""
-    receiving = {ref.key for ref, _ in hit.recipients.parties}
-    found: set[int] = set()
-    for other in hits:
-        keys = {ref.key for ref, _ in other.recipients.parties}
-        between = range(hit.anchor + 1, other.anchor)
-        if not between or not keys <= receiving or any(_parts(clauses, k) for k in between):
-            continue
-        sign = next((k for k in reversed(between) if clauses.chunks[k].kind or clauses.norms[k] in _APPOSING), 0)
-        if clauses.norms[sign] in _APPOSING or clauses.is_word(other.anchor - 1, "cues.recipient"):
-            found.add(other.anchor)
-            ranks.update({key: int(str(clauses.chunks[other.anchor].value)) for key in keys})
-    return found
-
-
-def _parts(clauses: Clauses, index: int) -> bool:
-    """Does the chunk part an award from a rank: the end of the clause, another award, a vote?"""
-    return clauses.norms[index] in (";", ".") or clauses.is_kind(index, kinds.AWARD)
 
 
 def _with_rank(chunks: list[Chunk], hit: Hit) -> Hit:
