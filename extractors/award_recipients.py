@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors import chunk as kinds
+from extractors.anaphora import is_holder, meant_before, number_of
 from extractors.cast import Cast
 from extractors.clauses import Clauses
-from extractors.giver import is_asked
+from extractors.giver import is_asked, is_put_forward
 from extractors.recipients import (
     Count,
     Hit,
@@ -19,9 +20,11 @@ from extractors.recipients import (
     collect,
     count_of,
     eligible,
+    honoured,
     is_place,
     is_score,
     left_list,
+    units_of,
 )
 
 
@@ -40,7 +43,8 @@ def of_award(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
             if shared and shared.recipients.only_counted:
                 adjacent = position == index + 2
                 return shared if clauses.norms[position - 1] == "," and not adjacent else None
-            if shared and shared.recipients.parties and shared.rule == "winners.for_recipient":
+            named = shared and (shared.recipients.parties or shared.recipients.rest)
+            if shared and named and shared.rule == "winners.for_recipient":
                 return replace(shared, anchor=index)
             break
         if (size := clauses.cue(position, "cues.recipient")) and (found := collect(clauses, position + size, cast)):
@@ -54,7 +58,7 @@ def _ends_search(clauses: Clauses, index: int, position: int) -> bool:
     if clauses.norms[position] in (";", ".") or clauses.is_kind(position, kinds.RANK, kinds.ROLE, kinds.QUANTITY):
         return True
     if clauses.cue(position, "cues.propose"):
-        return True
+        return not is_put_forward(clauses, index)
     return position > index + 1 and clauses.joins(position - 1) and bool(clauses.cue(position, "cues.give"))
 
 
@@ -63,20 +67,30 @@ def _leftwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
     if not (
         clauses.has("cues.give", index - 8, index)
         or clauses.has("cues.propose", index - 14, index)
+        or clauses.has("cues.put_up", index - 14, index)
         or clauses.has("cues.vote", index - 6, index)
     ):
         return None
-    position, through, receives = index - 1, None, False
+    position, through, receives, units = index - 1, None, False, None
     while position >= 0 and index - position < 30:
         position = before_bracket(clauses, position)
-        if _closes(clauses, position):
-            return None
+        if _closes(clauses, position) or _is_person(clauses, position):
+            break
         if through is None and clauses.is_kind(position, kinds.RANK):
             through = position
+        if receives and (group := meant_before(clauses, position)):
+            return Hit(index, "winners.named_before", Recipients(rest=group[0], number=group[1]))
         receives = receives or _is_receiving(clauses, position)
         if receives and _is_recipient(clauses, position):
             return _recipient_first(clauses, index, position, through, cast)
+        if clauses.is_word(position + 1, "cues.receive") and (counted := units_of(clauses, position)):
+            units = counted
         position -= 1
+    if units is not None:
+        return Hit(index, "winners.counted", Recipients(counts=(units,)))
+    if through is not None and receives and is_holder(clauses, through):
+        held = Recipients(ranks=(int(str(clauses.chunks[through].value)),))
+        return Hit(index, "winners.named_before", held)
     return None
 
 
@@ -88,10 +102,17 @@ def _closes(clauses: Clauses, position: int) -> bool:
     return chunk.kind == kinds.QUANTITY and not is_score(chunk)
 
 
+def _is_person(clauses: Clauses, position: int) -> bool:
+    """`Giám đốc Sở Tư pháp được tặng …`, `ông Hà, huyện X được tặng …`: a person is honoured, not the party."""
+    if not clauses.is_kind(position, kinds.PARTY) or clauses.norms[position + 1] != "được":
+        return False
+    return clauses.cue_before(position, "cues.heads_of") > 0 or clauses.is_kind(position - 2, kinds.PERSON)
+
+
 def _is_receiving(clauses: Clauses, position: int) -> bool:
-    if clauses.is_word(position, "cues.receive"):
+    if clauses.is_word(position, "cues.receive") or clauses.is_word(position, "cues.so_that"):
         return True
-    return bool(clauses.cue(position, "cues.propose") or clauses.cue(position, "cues.vote"))
+    return any(clauses.cue(position, cues) for cues in ("cues.propose", "cues.put_up", "cues.vote"))
 
 
 def _is_recipient(clauses: Clauses, position: int) -> bool:
@@ -107,9 +128,11 @@ def _recipient_first(clauses: Clauses, index: int, position: int, through: int |
     if chunk.kind == kinds.RECIPIENTS:
         return Hit(index, "winners.counted", Recipients(counts=_left_counts(clauses, position)))
     if chunk.kind == kinds.REST:
-        rest = Recipients(rest=str(chunk.value))
+        rest = Recipients(rest=str(chunk.value), number=number_of(chunk))
         return Hit(index, "winners.recipient_first", rest, through_rank=through)
     parties = left_list(clauses, position, cast, over_ranks=True)
+    if not parties and clauses.is_word(position + 1, "cues.receive"):
+        parties = honoured(cast, chunk)
     if not parties:
         return None
     rule = "winners.recipient_first" if through is None else "winners.ranked_and_proposed"

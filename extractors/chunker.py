@@ -15,7 +15,7 @@ from extractors.parties import PartyParser
 from extractors.person_names import PersonReader
 from extractors.phrases import words
 from extractors.quantities import read_quantity
-from extractors.ranks import heading_place, read_term
+from extractors.ranks import heading_place, leading_place, read_term
 from extractors.tokens import Tokens
 from extractors.unit_types import ALL_LEVELS, LEVELS
 from extractors.vocabulary import Lookup
@@ -171,6 +171,8 @@ class _SentenceChunker:
         return self._one(term[1], index, term[0], term[2]) if term else None
 
     def _heading_rank(self, index: int) -> Read | None:
+        if end := leading_place(self._tokens, index, self._last):
+            return self._one(kinds.RANK, index, end, 1)
         place = heading_place(self._tokens, index, self._last, self._chunks)
         if place is None or not self._parties.group(index + 2, self._last):
             return None

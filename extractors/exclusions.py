@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors import chunk as kinds
 from extractors.clauses import Clauses
+from extractors.dates import DateMention
 
 
 def is_of_another(clauses: Clauses, index: int, year: int | None) -> bool:
@@ -14,10 +15,41 @@ def is_of_another(clauses: Clauses, index: int, year: int | None) -> bool:
         return True
     if clauses.has("cues.hypothetical", start, index):
         return True
-    if year is not None and (said := _years(clauses, comma, index, end)) and max(said) < year:
+    said = [*_opening_year(clauses, start, comma), *_years(clauses, comma, index, end)]
+    if year is not None and said and max(said) < year:
         return True
-    is_rank = clauses.is_kind(index, kinds.RANK)
-    return is_rank and clauses.has("cues.other_contest", index, min(end, index + 6))
+    if not clauses.is_kind(index, kinds.RANK):
+        if clauses.has("cues.no_award", max(comma, index - 8), index):
+            return True
+        return clauses.has("cues.long_run", index, _next_anchor(clauses, index, end))
+    if any(clauses.cue_before(k, "cues.no_place") for k in (index, index - 1)):
+        return True
+    if clauses.has("cues.other_contest", index, min(end, index + 6)) or clauses.cue_before(index, "cues.classed"):
+        return True
+    if clauses.is_word(start, "cues.about") and not clauses.has("cues.of_vote", start, index):
+        return True
+    return clauses.has("cues.contest", 0, index)
+
+
+def _opening_year(clauses: Clauses, start: int, comma: int) -> list[int]:
+    """`Năm 2010, …`, `(Trước đó, tháng 3/2010, …)`: the year that the clause begins with, up to its last comma."""
+    position = start
+    while position < comma and (clauses.is_word(position, "cues.clause_openers") or clauses.norms[position] == ","):
+        position += 1
+    if position >= comma or clauses.norms[position + 1] != ",":
+        return []
+    value = clauses.chunks[position].value
+    if clauses.is_kind(position, kinds.YEAR):
+        return [int(str(value))]
+    return [value.year] if isinstance(value, DateMention) and value.year else []
+
+
+def _next_anchor(clauses: Clauses, index: int, end: int) -> int:
+    """The award, rank or proposal behind the chunk, or the end of the clause."""
+    for position in range(index + 1, end):
+        if clauses.is_kind(position, kinds.AWARD, kinds.RANK) or clauses.cue(position, "cues.propose"):
+            return position
+    return end
 
 
 def _clause(clauses: Clauses, index: int) -> tuple[int, int]:

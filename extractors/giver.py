@@ -14,7 +14,7 @@ from extractors.vocabulary import load_toml, rules_data
 from gazetteer.fold import fold
 
 _NATIONAL = frozenset({"ministry", "prime_minister", "government", "state", "council"})
-_CHAIRMAN = "Chủ tịch"
+_COUNTRY = "việt nam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,18 @@ def read_authority(reading: Reading, clauses: Clauses, start: int, giving: Givin
     for end in range(start, min(len(chunks), start + 14)):
         if clauses.is_kind(end, kinds.AWARD, kinds.RECIPIENTS) or clauses.norms[end] in (";", "."):
             break
-        if not clauses.cue(end, "cues.give"):
+        if not (size := clauses.cue(end, "cues.give")):
             continue
+        if any(clauses.is_word(k, "cues.receive") for k in range(end, end + size)):
+            return giving, end  # `đề cử X nhận Cờ thi đua`: nobody is asked by name
         if end == start:  # `được đề nghị tặng`: the body asked before
             authority, level = giving.last
             return replace(giving, authority=authority, level=level), end
-        text = wording(reading.text, chunks[start], chunks[end - 1]).rstrip(" ,")
+        first = max((k + 1 for k in range(start, end - 1) if clauses.is_word(k, "cues.so_that")), default=start)
+        text = wording(reading.text, chunks[first], chunks[end - 1]).rstrip(" ,")
         if clauses.is_word(end - 1, "cues.before_give"):
             text = " ".join(text.split()[:-1])
-        level = level_of(text, chunks[start:end])
+        level = level_of(text, chunks[first:end])
         return replace(giving, authority=text, level=level, last=(text, level)), end
     return giving, -1
 
@@ -67,7 +70,9 @@ def read_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -
     """The body before `tặng`, where nothing was proposed: it gives. Who stands before `nhận` receives."""
     verb = range(index, index + clauses.cue(index, "cues.give"))
     if any(clauses.is_word(k, "cues.receive") for k in verb):
-        return giving if giving.status is not None else replace(giving, status="awarded")
+        return giving if giving.status is not None else replace(giving, status=_without_giver(clauses, index))
+    if behalf := _on_behalf(reading, clauses, index):
+        return replace(giving, status="awarded", authority=behalf[0], level=behalf[1])
     body = index - 1
     while clauses.is_word(body, "cues.auxiliaries"):
         body -= 1
@@ -78,13 +83,29 @@ def read_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -
     chunk, between = clauses.chunks[body], range(body + 1, index)
     if chunk.kind == kinds.PARTY and "được" in clauses.norms[body + 1 : index]:
         return giving if giving.status is not None else replace(giving, status=_without_giver(clauses, index))
-    text = wording(reading.text, chunk, chunk)
-    if body > 1 and clauses.norms[body - 1] == "tịch":
-        text = f"{_CHAIRMAN} {text}"
+    first = body - clauses.cue_before(body, "cues.heads_of")
+    if clauses.is_kind(first - 1, kinds.AUTHORITY) and first == body:
+        first -= 1  # `Bộ trưởng | Bộ Nội vụ`
+    text = wording(reading.text, clauses.chunks[first], chunk)
     given = any(clauses.is_word(k, "cues.given") for k in between)
     # `đề nghị Chính phủ tặng …; Thủ tướng tặng …`: still asked
     status = giving.status if giving.status == "proposed" and not given else "awarded"
     return replace(giving, status=status, authority=text, level=level_of(text, [chunk]))
+
+
+def _on_behalf(reading: Reading, clauses: Clauses, verb: int) -> tuple[str, str | None] | None:
+    """`Thừa ủy quyền của Tư lệnh, đồng chí X trao …`: the body that another gives for, with its level."""
+    for index in range(verb):
+        start = index + clauses.cue(index, "cues.on_behalf")
+        if start == index:
+            continue
+        end = next((k for k in range(start, verb) if clauses.norms[k] == ","), verb)
+        bodies = [k for k in range(start, end) if clauses.is_kind(k, kinds.AUTHORITY, kinds.PARTY)]
+        if not bodies:
+            continue
+        text = wording(reading.text, clauses.chunks[start], clauses.chunks[bodies[-1]])
+        return text, level_of(text, clauses.chunks[start : bodies[-1] + 1])
+    return None
 
 
 def _without_giver(clauses: Clauses, index: int) -> str:
@@ -95,6 +116,8 @@ def _without_giver(clauses: Clauses, index: int) -> str:
 def own_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) -> Giving:
     """`Bằng khen của Tổng Liên đoàn`: the award names its body itself."""
     chunks, own = clauses.chunks, giving
+    if is_put_forward(clauses, index):
+        own = replace(own, status="proposed")
     if clauses.is_word(index + 1, "cues.of") and index + 2 < len(chunks):
         body = chunks[index + 2]
         if body.kind in (kinds.AUTHORITY, kinds.PARTY):
@@ -112,6 +135,16 @@ def own_giver(reading: Reading, clauses: Clauses, index: int, giving: Giving) ->
     if any(text.endswith((form, f"{form}”", f'{form}"')) for form in words("winners", "levels.government")):
         own = replace(own, level="government")
     return own
+
+
+def is_put_forward(clauses: Clauses, award: int) -> bool:
+    """`Cờ thi đua của UBND tỉnh được đề nghị tặng cho X`: is the award itself what is asked for?"""
+    for position in range(award + 1, min(len(clauses), award + 6)):
+        if clauses.norms[position] in (",", ";", ".") or clauses.is_kind(position, kinds.PARTY, kinds.AWARD):
+            return False
+        if clauses.cue(position, "cues.propose"):
+            return clauses.norms[position - 1] == "được"
+    return False
 
 
 def is_asked(clauses: Clauses, index: int) -> bool:
@@ -144,7 +177,16 @@ def level_of(text: str, chunks: list[Chunk]) -> str | None:
         of_unit = chunk.kind == kinds.PARTY and contains(folded, "winners", "levels.committee_short")
         if of_unit or contains(folded, "winners", "levels.committee"):
             return _committee_level(folded)
-    return "ministry" if _is_ministry(folded) else None
+    return "ministry" if _is_ministry(folded) or _is_central(folded) else None
+
+
+def _is_central(folded: str) -> bool:
+    """`Trung ương Hội …`, `Tổng cục …`, `Hội … Việt Nam`: a body of the whole country."""
+    if folded.endswith(_COUNTRY) and folded.startswith(tuple(words("winners", "levels.national"))):
+        return True
+    heads = tuple(words("winners", "levels.heads"))
+    central = contains(folded, "winners", "levels.central") or folded.startswith(heads)
+    return central and not contains(folded, "winners", "levels.not_central")
 
 
 def _committee_level(folded: str) -> str:

@@ -21,6 +21,7 @@ from extractors.recipients import (
 )
 
 _RULE = "winners.ranked"
+_APPOSING = ("(", "-", "–", ",")
 
 
 def award_of_rank(rank: int | None) -> str:
@@ -69,9 +70,12 @@ def _hit(index: int, parties: tuple[Party, ...]) -> Hit | None:
 
 
 def _beside(clauses: Clauses, index: int) -> int | None:
-    """The party directly behind the rank: `xếp hạng Nhất X, hạng Nhì Y`, `thứ Nhì (X)`."""
-    if clauses.is_kind(index + 1, kinds.PARTY) and not clauses.is_kind(index - 1, kinds.PARTY):
-        return index + 1
+    """The party directly behind the rank: `xếp hạng Nhất X, hạng Nhì Y`, `thứ Nhì (X)`, `Nhất - xã X`."""
+    if not clauses.is_kind(index - 1, kinds.PARTY):
+        if clauses.is_kind(index + 1, kinds.PARTY):
+            return index + 1
+        if clauses.is_word(index + 1, "cues.rank_at") and clauses.is_kind(index + 2, kinds.PARTY):
+            return index + 2
     if clauses.norms[index + 1 : index + 4] == ["(", f"<{kinds.PARTY}>", ")"]:
         return index + 2
     return None
@@ -82,8 +86,8 @@ def _rightwards(clauses: Clauses, index: int, cast: Cast) -> Hit | None:
     for position in range(index + 1, min(len(clauses), index + 9)):
         if clauses.norms[position] in (";", ".", ",") or clauses.is_kind(position, kinds.RANK, kinds.AWARD, kinds.ROLE):
             return None
-        if clauses.is_word(position, "cues.rank_of"):
-            found = collect(clauses, position + 1, cast)
+        if size := clauses.cue(position, "cues.rank_of"):
+            found = collect(clauses, position + size, cast)
             return Hit(index, _RULE, found) if found and (found.parties or found.rest) else None
         if clauses.is_kind(position, kinds.PARTY) and clauses.cue(max(0, index - 1), "cues.vote"):
             return None
@@ -154,3 +158,43 @@ def next_ranks(clauses: Clauses, index: int, cast: Cast) -> list[Hit]:
                 for rank, party in enumerate(found.parties, start=following)
             ]
     return []
+
+
+# -- ranks that go with an award --------------------------------------------------------------------------
+
+
+def merged_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, int]) -> set[int]:
+    """The rank anchors that the proposal takes up (`X xếp thứ nhì, được đề nghị …`); notes each party's rank."""
+    proposed = {ref.key for ref, _ in hit.recipients.parties}
+    found: set[int] = set()
+    for other in hits:
+        if other.anchor > hit.anchor:
+            continue
+        keys = {ref.key for ref, _ in other.recipients.parties}
+        if keys and keys <= proposed and ";" not in clauses.norms[other.anchor : hit.anchor]:
+            found.add(other.anchor)
+            for key in keys:
+                ranks[key] = int(str(clauses.chunks[other.anchor].value))
+    return found
+
+
+def apposed_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, int]) -> set[int]:
+    """The rank anchors that go with a recipient behind its award: `tặng Cờ cho X (xếp thứ nhất)`, `… - đơn vị dẫn đầu`,
+    `cho đơn vị dẫn đầu cụm là X`; notes each party's rank."""
+    receiving = {ref.key for ref, _ in hit.recipients.parties}
+    found: set[int] = set()
+    for other in hits:
+        keys = {ref.key for ref, _ in other.recipients.parties}
+        between = range(hit.anchor + 1, other.anchor)
+        if not between or not keys <= receiving or any(_parts(clauses, k) for k in between):
+            continue
+        sign = next((k for k in reversed(between) if clauses.chunks[k].kind or clauses.norms[k] in _APPOSING), 0)
+        if clauses.norms[sign] in _APPOSING or clauses.is_word(other.anchor - 1, "cues.recipient"):
+            found.add(other.anchor)
+            ranks.update({key: int(str(clauses.chunks[other.anchor].value)) for key in keys})
+    return found
+
+
+def _parts(clauses: Clauses, index: int) -> bool:
+    """Does the chunk part an award from a rank: the end of the clause, another award, a vote?"""
+    return clauses.norms[index] in (";", ".") or clauses.is_kind(index, kinds.AWARD)

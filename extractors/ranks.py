@@ -16,6 +16,9 @@ from gazetteer.fold import fold
 _KINDS = {"role": kinds.ROLE, "rest": kinds.REST, "rank": kinds.RANK, "award": kinds.AWARD}
 """Categories of terms that are chunks by themselves, in the order in which they are tried."""
 
+_SCORE_WITHIN = 14
+"""Tokens from `dẫn đầu` to the score."""
+
 _HEADING = frozenset({";", ",", ":", "-", "+", "*", "."})
 
 
@@ -69,9 +72,28 @@ def _award_end(tokens: Tokens, end: int, last: int) -> int:
 
 
 def heading_place(tokens: Tokens, index: int, last: int, before: Sequence[Chunk]) -> int | None:
-    """The place of `Nhất - xã Tùng Ảnh; Nhì: …; Ba là …`, which heads its item; a party must follow the sign."""
+    """The place of `Nhất - xã Tùng Ảnh; Nhì: …; Ba là …`, which heads its item; a party must follow the sign.
+
+    `nhất là` behind a comma, or at the beginning, means `especially`.
+    """
     norm = tokens.norm
     place = _places().get(norm[index])
     if place is None or index + 2 >= last or norm[index + 1] not in ("-", "–", ":", "là"):
         return None
+    if norm[index] in words("awards", "especially") and norm[index + 1] == "là":
+        return place if before and before[-1].norm in (":", ";") else None
     return place if not before or before[-1].norm in _HEADING else None
+
+
+def leading_place(tokens: Tokens, index: int, last: int) -> int | None:
+    """The end of `dẫn đầu (với 985 điểm)`: first by a score that is said near by, no matter of figures."""
+    norm = tokens.norm
+    if norm[index : index + 2] != ["dẫn", "đầu"]:
+        return None
+    for position in range(index + 2, min(last - 1, index + _SCORE_WITHIN)):
+        if norm[position] in (";", "."):
+            return None
+        if norm[position][0].isdecimal():
+            scored = norm[position + 1] in words("awards", "scores") and norm[position + 2 : position + 3] != ["%"]
+            return index + 2 if scored else None
+    return None

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractors import chunk as kinds
+from extractors.anaphora import resolve
 from extractors.award_recipients import of_award, unnamed
 from extractors.cast import Cast
 from extractors.chunk import Chunk, Sentence
@@ -18,12 +19,21 @@ from extractors.clauses import Clauses, confidence, wording
 from extractors.exclusions import is_of_another
 from extractors.giver import Giving, code, level_of, own_giver, read_authority, read_giver
 from extractors.mention import Ground, PartyRef, Span, WinnerFound
-from extractors.ranking import award_of_rank, next_ranks, of_rank, opens_ranking, ranked_line
+from extractors.ranking import (
+    apposed_ranks,
+    award_of_rank,
+    merged_ranks,
+    next_ranks,
+    of_rank,
+    opens_ranking,
+    ranked_line,
+)
 from extractors.reading import Reading
-from extractors.recipients import Hit
+from extractors.recipients import Hit, Recipients
 from extractors.trace import stopped
 
 _IN_THE_VOTE = ("don_vi_xuat_sac", "xep_hang")
+_GROUPS = {"rest": "winners.the_rest", "above": "winners.named_before", "ranked": "winners.named_before"}
 _WITHOUT_UNIT_ID = 0.92  # a recipient that the gazetteer does not know for certain
 
 
@@ -44,8 +54,9 @@ def extract(
     scene = _Scene(reading, cast, year)
     found: list[WinnerFound] = []
     ranking = False
-    for sentence in sentences:
-        chunks = reading.chunks(sentence)
+    headed: Giving | None = None
+    for chunks in _items(reading.chunks(sentence) for sentence in sentences):
+        headed = _heading(scene, chunks) or (headed if headed and _is_item(chunks) else None)
         line = ranked_line(chunks, cast, year) if ranking else None
         if line:
             found.append(line)
@@ -53,8 +64,19 @@ def extract(
         if not (ranking and chunks and chunks[0].norm.isdecimal()):
             ranking = opens_ranking(chunks)
         if _speaks_of_awards(chunks):
-            found.extend(_in_sentence(scene, chunks, found))
+            found.extend(_in_sentence(scene, chunks, found, headed))
     return _once(found)
+
+
+def _items(sentences: Iterable[list[Chunk]]) -> Iterable[list[Chunk]]:
+    """The sentences' chunks; the number of an item that stands alone (`4.`) goes with what follows."""
+    number: list[Chunk] = []
+    for chunks in sentences:
+        if len(chunks) == 2 and chunks[0].norm.isdecimal() and chunks[1].norm in (".", ")"):
+            number = chunks
+            continue
+        yield [*number, *chunks]
+        number = []
 
 
 def _speaks_of_awards(chunks: list[Chunk]) -> bool:
@@ -63,14 +85,37 @@ def _speaks_of_awards(chunks: list[Chunk]) -> bool:
     return kinds.AWARD in found or kinds.RANK in found or counted
 
 
-def _in_sentence(scene: _Scene, chunks: list[Chunk], before: list[WinnerFound]) -> list[WinnerFound]:
+def _heading(scene: _Scene, chunks: list[Chunk]) -> Giving | None:
+    """`Hội nghị đề nghị UBND tỉnh khen thưởng:`: what its items begin with, None for other sentences."""
+    if not chunks or chunks[-1].norm != ":":
+        return None
     clauses = Clauses(chunks, "winners")
-    hits = _hits(scene, clauses, _asked_before(before))
+    for index in range(len(clauses)):
+        if size := clauses.cue(index, "cues.propose"):
+            asked, _ = read_authority(scene.reading, clauses, index + size, Giving())
+            return replace(asked if asked.level else Giving(), status="proposed")
+    return None
+
+
+def _is_item(chunks: list[Chunk]) -> bool:
+    """Is it an item of a list: numbered, behind a dash, or one that begins with the award?"""
+    numbered = bool(chunks) and (chunks[0].norm.isdecimal() or chunks[0].norm in ("-", "–", "+", "*", "•"))
+    return numbered or any(chunk.kind == kinds.AWARD for chunk in chunks[:3])
+
+
+def _in_sentence(
+    scene: _Scene, chunks: list[Chunk], before: list[WinnerFound], headed: Giving | None
+) -> list[WinnerFound]:
+    clauses = Clauses(chunks, "winners")
+    hits = _hits(scene, clauses, headed or _asked_before(before))
     ranks: dict[str, int] = {}
     merged: set[int] = set()
     for hit, _ in hits:
+        others = [other for other, _ in hits if clauses.is_kind(other.anchor, kinds.RANK)]
         if hit.rule in ("winners.recipient_first", "winners.ranked_and_proposed"):
-            merged.update(_merged_ranks(clauses, hit, [other for other, _ in hits], ranks))
+            merged.update(merged_ranks(clauses, hit, others, ranks))
+        elif hit.rule == "winners.for_recipient":
+            merged.update(apposed_ranks(clauses, hit, others, ranks))
     found: list[WinnerFound] = []
     for hit, giving in hits:
         if hit.anchor not in merged:
@@ -101,13 +146,29 @@ def _hits(scene: _Scene, clauses: Clauses, giving: Giving) -> list[tuple[Hit, Gi
         if size := clauses.cue(index, "cues.propose"):
             giving, asked_to = read_authority(scene.reading, clauses, index + size, giving)
             giving, position = replace(giving, status="proposed"), index + size
+        elif put_up := _put_up(scene, clauses, index, giving):
+            giving, asked_to, position = *put_up, index + 1
         elif size := clauses.cue(index, "cues.give"):
             if index != asked_to:
                 giving = read_giver(scene.reading, clauses, index, giving)
             position = index + size
         else:
-            found.extend(_at_anchor(scene, clauses, index, giving))
+            hits = _at_anchor(scene, clauses, index, giving)
+            if hits and (own := hits[0][1]).level and own.authority and giving.last[1] is None:
+                giving = replace(giving, last=(own.authority, own.level))
+            found.extend(hits)
     return found
+
+
+def _put_up(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> tuple[Giving, int] | None:
+    """`xin UBND tỉnh tặng …`, `đề cử X nhận …`: words that propose only where a word of giving follows."""
+    size = clauses.cue(index, "cues.put_up")
+    if not size:
+        return None
+    asked, verb = read_authority(scene.reading, clauses, index + size, giving)
+    if verb < 0 or "," in clauses.norms[index:verb]:
+        return None
+    return replace(asked, status="proposed"), verb
 
 
 def _at_anchor(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> list[tuple[Hit, Giving]]:
@@ -136,21 +197,6 @@ def _at_anchor(scene: _Scene, clauses: Clauses, index: int, giving: Giving) -> l
     return []
 
 
-def _merged_ranks(clauses: Clauses, hit: Hit, hits: list[Hit], ranks: dict[str, int]) -> set[int]:
-    """The rank anchors that the proposal takes up (`X xếp thứ nhì, được đề nghị …`); notes each party's rank."""
-    proposed = {ref.key for ref, _ in hit.recipients.parties}
-    found: set[int] = set()
-    for other in hits:
-        if not clauses.is_kind(other.anchor, kinds.RANK) or other.anchor > hit.anchor:
-            continue
-        keys = {ref.key for ref, _ in other.recipients.parties}
-        if keys and keys <= proposed and ";" not in clauses.norms[other.anchor : hit.anchor]:
-            found.add(other.anchor)
-            for key in keys:
-                ranks[key] = int(str(clauses.chunks[other.anchor].value))
-    return found
-
-
 def _with_rank(chunks: list[Chunk], hit: Hit) -> Hit:
     """The hit with the place that its recipients hold: the anchor's own, or the one said on the way to an award."""
     anchor = chunks[hit.anchor]
@@ -175,11 +221,14 @@ def _winners(
     name = None
     if anchor.kind in (kinds.AWARD, kinds.RANK):
         name = wording(scene.reading.text, anchor, anchor).strip('“”"‘’')
-    rule = "winners.the_rest" if hit.recipients.rest else hit.rule
+    rule = _GROUPS.get(hit.recipients.rest or "", hit.rule)
+    if hit.recipients.ranks and not hit.recipients.parties:
+        rule = "winners.named_before"
     for ref, span in _parties(scene, anchor, hit, status, before):
         trust = round(confidence(rule) * (1.0 if ref.unit_id else _WITHOUT_UNIT_ID), 3)
         ground = Ground((_hull(anchor, span), span), rule, trust)
-        yield WinnerFound(ref, None, "unit", award, name, hit.rank, status, authority, scene.year, ground)
+        who = "unit" if scene.cast.as_member(ref) else "collective"
+        yield WinnerFound(ref, None, who, award, name, hit.rank, status, authority, scene.year, ground)
     for count, kind, span in hit.recipients.counts:
         ground = Ground((_hull(anchor, span),), "winners.counted", confidence("winners.counted"))
         yield WinnerFound(None, count, kind, award, name, None, status, authority, scene.year, ground)
@@ -198,18 +247,14 @@ def _parties(
         known = {w.party.key: w.party for w in before if w.party and w.rank == rank and w.status == "voted"}
         meant.extend(known.values())
     if hit.recipients.rest:
-        meant.extend(_the_rest(hit.recipients.rest, scene.cast, before, status))
+        meant.extend(_the_rest(hit.recipients, scene.cast, before, status))
     return [*hit.recipients.parties, *((ref, (anchor.start, anchor.end)) for ref in meant)]
 
 
-def _the_rest(which: str, cast: Cast, before: list[WinnerFound], status: str) -> list[PartyRef]:
+def _the_rest(group: Recipients, cast: Cast, before: list[WinnerFound], status: str) -> list[PartyRef]:
     """`các đơn vị còn lại`: members without an award so far; `hai đơn vị trên`: those last named."""
-    if which == "above":
-        kept: dict[str, PartyRef] = {}
-        for winner in before[-4:]:
-            if winner.party and winner.status == "voted":
-                kept.setdefault(winner.party.key, winner.party)
-        return list(kept.values())[-3:]
+    if group.rest != "rest":
+        return resolve(group.rest, group.number, before)
     named = {winner.party.key for winner in before if winner.party and winner.status == status}
     return [ref for key, ref in cast.members.items() if key not in named]
 
