@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from extractors import chunk as kinds
+from extractors.assignment import assigned
 from extractors.attach import Value, attaches, is_estimate, precedes_value, repeats_change, settle
 from extractors.cast import Cast
 from extractors.chunk import Sentence
@@ -23,7 +24,7 @@ from extractors.periods import Years
 from extractors.quantities import Quantity
 from extractors.reading import Reading
 from extractors.tables import figures_of_tables
-from extractors.topic import Carried, Topic, follow, respectively
+from extractors.topic import Carried, Topic, follow
 from extractors.trace import stopped
 from gazetteer.fold import fold
 
@@ -74,6 +75,7 @@ class _SentenceReader:
         self._cast = cast
         self._years = years
         self._topic = topic
+        self._owners = assigned(clauses, cast)
         self._values: list[Value] = []
         self._changes: list[tuple[Relation, Quantity]] = []  # told before their value
         self._changed_at = 0
@@ -81,11 +83,8 @@ class _SentenceReader:
 
     def values(self) -> list[Value]:
         """What is taken for figures, with the comparisons told of them."""
-        respective = respectively(self._clauses, self._cast)
         for index, chunk in enumerate(self._clauses.chunks):
             follow(self._topic, self._clauses, index, self._cast, self._years)
-            if index in respective:
-                self._topic.subject, self._topic.dropped = respective[index], False
             if isinstance(chunk.value, Quantity):
                 self._take(index, self._whole(index, chunk.value))
         return self._values
@@ -119,8 +118,9 @@ class _SentenceReader:
             self._changes.append((relation, quantity))
             self._changed_at = index
             return
-        has_subject = self._topic.subject is not None
-        if self._topic.dropped:
+        owners = self._owners.get(index, ())
+        has_subject = self._topic.subject is not None or bool(owners)
+        if self._topic.dropped and not owners:
             self._stop(index, "it is of a guest, a superior or a whole province")
         elif is_figure(clauses, index, quantity, relation is not None, has_subject):
             self._add(index, quantity, relation, last)
@@ -133,11 +133,14 @@ class _SentenceReader:
 
     def _add(self, index: int, quantity: Quantity, relation: Relation | None, last: Value | None) -> None:
         estimate = is_estimate(self._clauses, index, relation, last)
-        value = Value(index, quantity, replace(self._topic), relation, index + 1, estimate)
+        pending: list[tuple[Relation, Quantity]] = []  # shared: what is told of a number holds for each owner
         if self._changes and index - self._changed_at < _NEAR:
-            value.pending.extend(self._changes)
+            pending.extend(self._changes)
             self._changes.clear()
-        self._values.append(value)
+        topic = replace(self._topic)
+        owners = self._owners.get(index, ())
+        topics = [replace(topic, subject=owner, dropped=False) for owner in owners] or [topic]
+        self._values.extend(Value(index, quantity, each, relation, index + 1, estimate, pending) for each in topics)
 
 
 def _in_brackets(last: Value, index: int) -> Relation:

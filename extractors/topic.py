@@ -23,7 +23,7 @@ class Topic:
 
     `sticky`: the subject holds for all clauses; `target`: what is planned is told; `dropped`: figures of a higher
     level are told; `half` is H1 or H2, `half_carried` where an earlier sentence said it, `half_leads` where this
-    one opens with it.
+    one opens with it. `outside` is the state before the bracket that is open.
     """
 
     subject: PartyRef | None = None
@@ -33,6 +33,7 @@ class Topic:
     half: str | None = None
     half_carried: bool = False
     half_leads: bool = False
+    outside: Topic | None = None
 
 
 @dataclass
@@ -90,7 +91,11 @@ def _tells_results(clauses: Clauses, years: Years) -> bool:
 
 def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years) -> None:
     """Take in the chunk: new clause, new subject, target cue, total of a higher level."""
-    if clauses.norms[index] == ";":
+    if clauses.norms[index] in ("(", ")"):
+        _follow_bracket(topic, clauses, index)
+    elif clauses.norms[index] == ";":
+        if topic.outside is not None:
+            return  # `Bình Thuận (5.120 tỷ đồng; đạt 103,4%)`
         topic.dropped = False
         if not topic.sticky:
             topic.subject = None
@@ -113,6 +118,17 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
     elif _names_six_months(clauses, index) and (half := _half(clauses, index)):
         opening = not words("figures", "half_year.opening").isdisjoint(clauses.norms)
         topic.half, topic.half_carried, topic.half_leads = half, False, index <= 6 and not opening
+
+
+def _follow_bracket(topic: Topic, clauses: Clauses, index: int) -> None:
+    """What brackets name holds up to their end: `A 7,21% (cả nước 7,08%), B 6%`."""
+    if clauses.norms[index] == "(":
+        if topic.outside is None and ")" in clauses.norms[index:]:
+            topic.outside = replace(topic)
+    elif topic.outside is not None:
+        before = topic.outside
+        topic.subject, topic.sticky, topic.dropped = before.subject, before.sticky, before.dropped
+        topic.target, topic.outside = before.target, None
 
 
 # -- time -------------------------------------------------------------------------------------------------
@@ -167,7 +183,7 @@ def _behind_share(clauses: Clauses, index: int) -> bool:
     for chunk in reversed(clauses.chunks[max(0, index - 6) : index]):
         if chunk.kind == kinds.QUANTITY:
             return isinstance(chunk.value, Quantity) and chunk.value.is_percent
-        if chunk.norm in (",", ";", ".", ":"):
+        if chunk.norm in (",", ";", ".", ":", "("):
             return False
     return False
 
@@ -207,12 +223,29 @@ def _lists_members(clauses: Clauses, index: int) -> bool:
     """`Cụm thi đua số 2 gồm A; B`, `Cụm có 8 xã: A, …`: members, no subjects."""
     chunks = clauses.chunks
     for k in range(index - 1, -1, -1):
-        counts = clauses.norms[k] == "có" and clauses.is_kind(k + 1, kinds.QUANTITY)
+        counts = clauses.norms[k] == "có" and clauses.is_kind(k + 1, kinds.QUANTITY) and _opens_list(clauses, k + 2)
         if not counts and not clauses.is_word(k, "cues.consists_of"):
             continue
+        if _has_number(clauses, index):
+            return False  # `của các tỉnh trong cụm: A đạt 11,2%, B đạt 7,8%`
         before = chunks[max(0, k - 7) : k]
         if any(c.kind == kinds.CLUSTER or c.norm in words("figures", "cues.cluster_words") for c in before):
             return not any(isinstance(c.value, Quantity) and c.value.is_measure for c in chunks[k:index])
+    return False
+
+
+def _opens_list(clauses: Clauses, index: int) -> bool:
+    """Does a list begin here, or behind a word or two: `có 8 xã: A, B`, `có 5 đơn vị gồm A, B`?"""
+    return any(clauses.is_word(k, "cues.consists_of") or clauses.is_kind(k, kinds.PARTY) for k in range(index, index + 4))
+
+
+def _has_number(clauses: Clauses, index: int) -> bool:
+    """Is a quantity told of the party directly, with a verb at most between: `A 10 xã`, `A mới đạt gần 62 tỷ`?"""
+    for k in range(index + 1, min(index + 5, len(clauses))):
+        if clauses.is_kind(k, kinds.QUANTITY):
+            return True
+        if not clauses.is_kind(k, kinds.WORD) or not clauses.norms[k][0].isalpha():
+            return False
     return False
 
 
@@ -229,20 +262,3 @@ def _reports(clauses: Clauses, index: int) -> bool:
         return True
     in_office = any(chunk.kind == kinds.ROLE for chunk in clauses.chunks[index + 1 : index + 5])
     return in_office and clauses.norms[index + 1] in ("-", ",", "(")
-
-
-def respectively(clauses: Clauses, cast: Cast) -> dict[int, PartyRef]:
-    """`các xã A, B lần lượt đạt 18,6 tỷ đồng và 9,2 tỷ đồng`: quantity -> its party, in order."""
-    found: dict[int, PartyRef] = {}
-    for index in range(len(clauses)):
-        if not clauses.cue(index, "cues.in_turn"):
-            continue
-        group = next((k for k in range(index - 1, -1, -1) if clauses.is_kind(k, kinds.PARTY)), None)
-        if group is None:
-            continue
-        parties = [cast.as_subject(ref) for ref, _ in cast.refs(clauses.chunks[group])]
-        ahead = range(index, len(clauses))
-        numbers = [k for k in ahead if clauses.is_kind(k, kinds.QUANTITY) and ";" not in clauses.norms[index:k]]
-        if len(parties) > 1 and len(numbers) >= len(parties):
-            found.update({k: party for k, party in zip(numbers, parties, strict=False) if party})
-    return found
