@@ -236,7 +236,12 @@ def _lists_members(clauses: Clauses, index: int) -> bool:
 
 def _opens_list(clauses: Clauses, index: int) -> bool:
     """Does a list begin here, or behind a word or two: `có 8 xã: A, B`, `có 5 đơn vị gồm A, B`?"""
-    return any(clauses.is_word(k, "cues.consists_of") or clauses.is_kind(k, kinds.PARTY) for k in range(index, index + 4))
+    for k in range(index, min(index + 4, len(clauses))):
+        if clauses.is_word(k, "cues.consists_of") or clauses.is_kind(k, kinds.PARTY):
+            return True
+        if clauses.norms[k] in (";", ".", ","):
+            return False
+    return False
 
 
 def _has_number(clauses: Clauses, index: int) -> bool:
