@@ -35,8 +35,8 @@ def attaches(clauses: Clauses, last: Value, relation: Relation, index: int, quan
     if any(clauses.is_kind(k, kinds.PARTY, kinds.QUANTITY) for k in range(last.last, relation.verb)):
         return False
     own_unit = not quantity.is_percent and not quantity.is_points and quantity.unit != last.quantity.unit
-    if last.relation is not None and own_unit and relation.against is None:
-        return False  # `giảm 21 vụ, giảm 6 người chết`: another thing
+    if last.relation is not None and own_unit and (relation.against is None or not last.quantity.is_percent):
+        return False  # `giảm 21 vụ, giảm 6 người chết (so với cùng kỳ)`: another thing
     between, verbs = clauses.norms[last.last : relation.verb], clauses.norms[relation.verb : index]
     if not _no_new_noun(between):
         return False

@@ -91,7 +91,10 @@ class _SentenceReader:
 
     def _whole(self, index: int, quantity: Quantity) -> Quantity:
         """The quantity with the unit of its list, or as the end of a range."""
-        if not quantity.unit and self._values and self._clauses.is_kind(index - 1, kinds.PARTY):
+        if not quantity.unit and self._clauses.is_kind(index + 1, kinds.QUOTE):
+            named = self._clauses.norms[index + 1]  # `xây 62 “Mái ấm tình thương”`
+            quantity = replace(quantity, unit=self._clauses.chunks[index + 1].norm.strip("“”\"‘’«» ") or named)
+        elif not quantity.unit and self._values and self._clauses.is_kind(index - 1, kinds.PARTY):
             last = self._values[-1].quantity  # `Ngọc Lặc 64 kỹ thuật, Bá Thước 41, Thường Xuân 33`
             quantity = replace(quantity, unit=last.unit, is_measure=last.is_measure)
         return _range_end(self._clauses, index, quantity)

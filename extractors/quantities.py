@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.measures import measure_at, read_amount
+from extractors.measures import Amount, measure_at, read_amount
 from extractors.numbers import Numeral, parse_number, parse_numeral
 from extractors.phrases import phrases, stands_at, words
 from extractors.qualifiers import Qualified, read_qualifiers
@@ -19,6 +19,10 @@ __all__ = ["Quantity", "as_range", "parse_number", "read_quantity"]
 
 OPEN_ABOVE_REACH = 6
 """Tokens behind a quantity within which `trở lên` belongs to it."""
+
+
+LARGEST_NAME = 31
+"""The largest number that is a name behind `tháng`, `đợt`, `tổ`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     numeral, end = _spaced(tokens, numeral, index + 1, last)
     low = _lower_end(tokens, numeral, index, first)
     amount = read_amount(tokens, numeral.value, end, first, last)
+    if not amount.is_measure and _is_numbered(tokens, index, first, numeral):
+        amount = Amount(end, numeral.value, "", False)
     value, upper, end = amount.value, numeral.upper, amount.end
     if end + 1 < last and not amount.unit and tokens.norm[end] == "đến" and tokens.norm[index - 1] == "từ":
         return None  # the lower end of a range, read with the upper one
@@ -91,6 +97,14 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
         upper,
     )
     return start, end, quantity
+
+
+def _is_numbered(tokens: Tokens, index: int, first: int, numeral: Numeral) -> bool:
+    """`tháng 9 giá nhích lên`, `đợt 1 hoàn thành`: a name; `mỗi tháng 10 suất` is an amount."""
+    if index <= first or numeral.of or numeral.upper or not 0 < numeral.value <= LARGEST_NAME:
+        return False
+    named = tokens.norm[index - 1] in words("quantities", "numbered.forms")
+    return named and not (index - 1 > first and tokens.norm[index - 2] in words("quantities", "numbered.amounts"))
 
 
 def _is_code(tokens: Tokens, index: int, last: int) -> bool:

@@ -60,7 +60,7 @@ class Carried:
 
     def note(self, sentence: Sentence, clauses: Clauses, topic: Topic) -> None:
         """The sentence has been read, its topic followed to the end."""
-        names_target = clauses.has("cues.target")
+        names_target = _aims(clauses)
         with_numbers = _has(clauses, kinds.QUANTITY)
         if names_target and not with_numbers:
             topic.target = True
@@ -80,6 +80,13 @@ class Carried:
 
 def _has(clauses: Clauses, kind: str) -> bool:
     return any(chunk.kind == kind for chunk in clauses.chunks)
+
+
+def _aims(clauses: Clauses) -> bool:
+    """Does the sentence lead to what is planned: its last word on that, `phấn đấu và đạt được kết quả sau` does not?"""
+    marks = [(k, "cues.target") for k in range(len(clauses)) if clauses.cue(k, "cues.target")]
+    marks += [(k, "cues.done") for k in range(len(clauses)) if clauses.cue(k, "cues.done")]
+    return bool(marks) and max(marks)[1] == "cues.target"
 
 
 def _tells_results(clauses: Clauses, years: Years) -> bool:
