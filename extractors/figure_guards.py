@@ -21,7 +21,7 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     if _is_start_of_change(clauses, index):
         return False
     unit = fold(quantity.unit)
-    if unit == "thành viên" and (quantity.value > _PEOPLE or clauses.has("guards.groups", index - 8, index)):
+    if unit == "thành viên" and (quantity.value > _PEOPLE or _of_groups(clauses, index)):
         return True  # `có 12 câu lạc bộ với 56 thành viên`
     if quantity.is_percent and clauses.cue(index + 1, "cues.opinions"):
         return False
@@ -44,12 +44,21 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     return quantity.value >= _FEW or not on_agenda
 
 
+def _of_groups(clauses: Clauses, index: int) -> bool:
+    """`tổ hợp tác dệt chiếu với 56 thành viên`, `12 câu lạc bộ, 450 thành viên`: of groups, not of the cluster."""
+    units = [chunk.value.unit for chunk in clauses.chunks[max(0, index - 8) : index] if isinstance(chunk.value, Quantity)]
+    return clauses.has("guards.groups", index - 8, index) or any(fold(u) in words("figures", "guards.groups") for u in units)
+
+
 def _is_time(clauses: Clauses, index: int, quantity: Quantity) -> bool:
     """`lúc 8 giờ`, `gần 11 giờ trưa`, `chỉ sau 40 phút`: when, or how long something took."""
     if fold(quantity.unit) not in words("figures", "guards.clock_units"):
         return False
     if clauses.is_word(index - 1, "guards.at_time") or clauses.is_word(index + 1, "guards.times_of_day"):
         return True
+    hours = clauses.chunks[index - 1].value if index else None
+    if isinstance(hours, Quantity) and fold(hours.unit) == "giờ":
+        return True  # `11 giờ 30 phút`
     return quantity.value < _PEOPLE and clauses.is_word(index - 1, "guards.lasting")
 
 

@@ -33,7 +33,10 @@ def figures_of(
     indicator = indicator_of(reading, clauses, index, before, quantity)
     target = value.topic.target or _is_target(clauses, value, before)
     status = "target" if target else "estimate" if quantity.estimate or value.estimate else "actual"
-    is_static = value.relation is None and status == "actual" and static_fact(indicator, quantity)
+    stands = static_fact(indicator, quantity) or (
+        value.topic.subject is None and clauses.has("cues.standing", _back_to(clauses, index, (";", ".")), index)
+    )
+    is_static = value.relation is None and status == "actual" and stands
     told = [quantity, *(other for _, other in value.pending)]
     start = min(_evidence_start(clauses, index, before), *(other.start for other in told), quantity.start)
     end = max(clauses.chunks[max(index, value.last - 1)].end, *(other.end for other in told), quantity.end)

@@ -115,6 +115,11 @@ class _SentenceReader:
             last.pending.append((relation, quantity))
             last.last = self._read_to = relation.end
             return
+        if relation is None and last is not None and quantity.is_percent and clauses.norms[index - 1] in (";", ","):
+            alone = Relation("ratio", None, None, index, index + 1)
+            if clauses.norms[index + 1 : index + 2] == [")"] and attaches(clauses, last, alone, index, quantity):
+                last.pending.append((alone, quantity))  # `Lâm Đồng (4.388 tỷ đồng; 100,8%)`
+                return
         if relation and relation.change == "ratio" and relation.against is None:
             relation = None
         if relation and relation.change != "ratio" and precedes_value(clauses, index, quantity):

@@ -32,6 +32,8 @@ def static_fact(indicator: str, quantity: Quantity) -> bool:
         return True
     if quantity.is_percent and contains(text, "figures", "cues.area"):
         return True
+    if unit in words("figures", "cues.static_people"):
+        return True
     return unit.startswith(tuple(words("figures", "cues.static_units")))
 
 

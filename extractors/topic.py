@@ -125,6 +125,7 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
     elif _names_six_months(clauses, index) and (half := _half(clauses, index)):
         opening = not words("figures", "half_year.opening").isdisjoint(clauses.norms)
         topic.half, topic.half_carried, topic.half_leads = half, False, index <= 6 and not opening
+        topic.target = topic.target or (half == "H2" and years.midyear and not _of_earlier_year(clauses, index, years))
 
 
 def _follow_bracket(topic: Topic, clauses: Clauses, index: int) -> None:
@@ -173,6 +174,12 @@ def _half(clauses: Clauses, index: int) -> str | None:
     """The first half where `đầu` follows, the second where `cuối` does."""
     following = clauses.norms[index + 1 : index + 3]
     return "H1" if "đầu" in following else "H2" if "cuối" in following else None
+
+
+def _of_earlier_year(clauses: Clauses, index: int, years: Years) -> bool:
+    """`6 tháng cuối năm 2015` at a midyear review of 2016: past."""
+    written = [int(str(c.value)) for c in clauses.chunks[index + 1 : index + 4] if c.kind == kinds.YEAR]
+    return bool(written) and written[0] != years.review
 
 
 # -- subject ----------------------------------------------------------------------------------------------
