@@ -32,15 +32,18 @@ class Value:
 
 def attaches(clauses: Clauses, last: Value, relation: Relation, index: int, quantity: Quantity) -> bool:
     """Does the comparison belong to the figure before it? Only if nothing new is named between."""
-    if any(clauses.is_kind(k, kinds.PARTY, kinds.QUANTITY) for k in range(last.last, relation.verb)):
+    behind = clauses.behind_brackets(last.last)  # `12 tỷ đồng (giá so sánh 2010), tăng 9,8%`
+    if any(clauses.is_kind(k, kinds.PARTY, kinds.QUANTITY) for k in range(behind, relation.verb)):
         return False
     own_unit = not quantity.is_percent and not quantity.is_points and quantity.unit != last.quantity.unit
     if last.relation is not None and own_unit and (relation.against is None or not last.quantity.is_percent):
         return False  # `giảm 21 vụ, giảm 6 người chết (so với cùng kỳ)`: another thing
+    if clauses.is_word(index + 1, "compare.own_nouns"):
+        return False  # `…, kéo giảm 5% số vụ phạm pháp hình sự so với năm 2020`
     counts = not quantity.is_percent and not quantity.is_points
     if counts and last.relation is not None and last.relation.change == relation.change != "ratio":
         return False  # `giảm 6 người chết, giảm 19 người bị thương`
-    between, verbs = clauses.norms[last.last : relation.verb], clauses.norms[relation.verb : index]
+    between, verbs = clauses.norms[behind : relation.verb], clauses.norms[relation.verb : index]
     if relation.change == "ratio" and _within_brackets(clauses, last, index):
         return True
     if not _no_new_noun(between):

@@ -23,7 +23,7 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     unit = fold(quantity.unit)
     if unit == "thành viên" and (quantity.value > _PEOPLE or _of_groups(clauses, index)):
         return True  # `có 12 câu lạc bộ với 56 thành viên`
-    if quantity.is_percent and clauses.cue(index + 1, "cues.opinions"):
+    if quantity.is_percent and (clauses.cue(index + 1, "cues.opinions") or clauses.cue_before(index, "cues.agreed")):
         return False
     if quantity.is_measure:
         return not _is_time(clauses, index, quantity)

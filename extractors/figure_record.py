@@ -87,7 +87,8 @@ def _is_target(clauses: Clauses, value: Value, before: int) -> bool:
         if norms[k - 1] == ",":
             break
         if clauses.cue(k, "cues.target"):
-            return True
+            of_plan = fold(value.quantity.unit) in words("figures", "compare.planned_nouns")
+            return not (of_plan and k == index + 1)  # `vượt 12/12 chỉ tiêu đề ra`
     return value.quantity.qualifier == "at_least" and "mỗi" in norms[max(before + 1, 0) : index]
 
 

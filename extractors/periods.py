@@ -32,7 +32,7 @@ def static_fact(indicator: str, quantity: Quantity) -> bool:
         return True
     if quantity.is_percent and contains(text, "figures", "cues.area"):
         return True
-    if unit in words("figures", "cues.static_people"):
+    if unit in words("figures", "cues.static_people") or text in words("figures", "cues.static_whole"):
         return True
     return unit.startswith(tuple(words("figures", "cues.static_units")))
 

@@ -153,7 +153,8 @@ def _open_above(tokens: Tokens, left: Qualified, end: int, last: int) -> tuple[s
     for phrase in phrases("quantities", "qualifiers.open_above.forms"):
         reach = range(end, min(end + OPEN_ABOVE_REACH, last))
         near = next((k for k in reach if stands_at(tokens.norm, k, phrase)), None)
-        if near is not None and (near == end or qualifier == "at_least"):
+        of_plan = near is not None and set(tokens.norm[end:near]) <= words("quantities", "qualifiers.plan_words")
+        if near is not None and (near == end or qualifier == "at_least" or of_plan):
             qualifier, end = "at_least", end + len(phrase) if near == end else end
     return qualifier, end
 

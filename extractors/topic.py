@@ -118,8 +118,10 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
             topic.half, topic.half_carried = "H2", False
         elif topic.half_carried:
             topic.half = None
-    elif clauses.cue(index, "cues.done"):
+    elif clauses.cue(index, "cues.done") and not clauses.cue_before(index, "cues.target"):
         topic.target = False
+    elif topic.target and clauses.cue(index, "cues.full_year"):
+        topic.half = None
     elif _opens_plan_year(clauses, index, years):
         topic.target = True
     elif _names_six_months(clauses, index) and (half := _half(clauses, index)):
@@ -145,8 +147,12 @@ def _follow_bracket(topic: Topic, clauses: Clauses, index: int) -> None:
 def _is_base(clauses: Clauses, index: int) -> bool:
     """`đạt 98% chỉ tiêu phấn đấu`: the target is what a result is compared with."""
     before = index - 1
+    if clauses.norms[index + clauses.cue(index, "cues.target") :][:1] == [":"]:
+        return False  # `với mục tiêu: thu ngân sách …`
     while clauses.is_word(before, "cues.compared_target"):  # `vượt kế hoạch đề ra`
         before -= 1
+    if before > 0 and clauses.norms[before] == "với" and clauses.norms[before - 1] != "so":
+        return False
     return clauses.is_word(before, "cues.before_compared_target") or clauses.is_kind(before, kinds.QUANTITY)
 
 
