@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from extractors import chunk as kinds
 from extractors.cast import Cast
@@ -10,19 +11,27 @@ from extractors.clauses import Clauses
 from extractors.mention import PartyRef
 
 Owners = tuple[PartyRef, ...]
-"""The parties that a number is said of, each on its own."""
+
+
+class Assigned(NamedTuple):
+    """The parties that a number is said of, each on its own, and the id of the rule that says so."""
+
+    owners: Owners = ()
+    rule: str | None = None
+
 
 _SUPERLATIVE_REACH = 6
 """Chunks before a number within which `cao nhất` asks where that is."""
 
 
-def assigned(clauses: Clauses, cast: Cast) -> dict[int, Owners]:
+def assigned(clauses: Clauses, cast: Cast) -> dict[int, Assigned]:
     """Chunk of a quantity -> the parties that it is said of, where that is not the subject of the clause."""
-    found: dict[int, Owners] = {}
-    found.update(_named_behind(clauses, cast))
-    found.update(_each(clauses, cast))
-    found.update(_in_turn(clauses, cast))
-    return found
+    readers = (
+        ("figures.named_behind", _named_behind),
+        ("figures.of_each", _each),
+        ("figures.in_turn", _in_turn),
+    )
+    return {index: Assigned(owners, rule) for rule, read in readers for index, owners in read(clauses, cast)}
 
 
 def _members(clauses: Clauses, index: int, cast: Cast) -> Owners:

@@ -18,7 +18,8 @@ class Value:
     """A quantity taken for a figure, while comparisons are still gathered in `pending`.
 
     `index` is its chunk; `relation` is set where the quantity is itself a change or a ratio; `last` is the chunk
-    behind what has been read of it; `estimate` where the words before it say so.
+    behind what has been read of it; `estimate` where the words before it say so; `rule` where words around the
+    number give it to certain parties.
     """
 
     index: int
@@ -28,6 +29,7 @@ class Value:
     last: int
     estimate: bool
     pending: list[tuple[Relation, Quantity]] = field(default_factory=list)
+    rule: str | None = None
 
 
 def attaches(clauses: Clauses, last: Value, relation: Relation, index: int, quantity: Quantity) -> bool:
@@ -156,7 +158,9 @@ def with_heading_base(clauses: Clauses, index: int, relation: Relation) -> Relat
             return relation
         if clauses.is_kind(k, kinds.QUANTITY):
             later = read_relation(clauses, k)
-            if later is None or later.change == "ratio":
+            if later is None or later.change != relation.change:
+                return relation
+            if later.against == "plan":
                 return relation
             if later.against:
                 return replace(relation, against=later.against, base=later.base)

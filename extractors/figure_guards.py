@@ -139,6 +139,26 @@ def _is_start_of_change(clauses: Clauses, index: int) -> bool:
     return begun and length > 0 and clauses.is_kind(index + 1 + length, kinds.QUANTITY)
 
 
+def ends_change(clauses: Clauses, index: int) -> bool:
+    """`từ 52 triệu đồng năm 2020 tăng lên 68 triệu đồng`: what it has come to, a value and no change by so much."""
+    size = clauses.cue_before(index, "guards.change_to")
+    if not size:
+        return False
+    for k in range(index - size - 1, max(-1, index - size - 6), -1):
+        if clauses.norms[k] in (",", ";", "."):
+            return False
+        quantity = clauses.chunks[k].value
+        if isinstance(quantity, Quantity):
+            begun = clauses.is_word(k - 1, "guards.change_from") or quantity.qualifier == "at_least"
+            return begun and quantity.unit == _unit(clauses, index)
+    return False
+
+
+def _unit(clauses: Clauses, index: int) -> str:
+    quantity = clauses.chunks[index].value
+    return quantity.unit if isinstance(quantity, Quantity) else ""
+
+
 def _is_number_of_something(clauses: Clauses, index: int, quantity: Quantity) -> bool:
     """`Điều 3`, `khóa 12`, `thứ 5`, `Covid-19`, `lớp 12`, `kỷ niệm 70 năm`: a name, not an amount."""
     before = clauses.norms[max(0, index - 3) : index]

@@ -61,6 +61,8 @@ def figures_of(
 
 
 def _rule(value: Value) -> str:
+    if value.rule is not None:
+        return value.rule
     if value.relation is not None and value.relation.change != "ratio":
         return "figures.change_alone"
     return "figures.of_subject" if value.topic.subject else "figures.value"

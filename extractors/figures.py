@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from extractors import chunk as kinds
-from extractors.assignment import assigned
+from extractors.assignment import Assigned, assigned
 from extractors.attach import Value, attaches, is_estimate, precedes_value, repeats_change, settle
 from extractors.cast import Cast
 from extractors.chunk import Sentence
 from extractors.clauses import Clauses
 from extractors.comparisons import Relation, read_relation
-from extractors.figure_guards import is_figure
+from extractors.figure_guards import ends_change, is_figure
 from extractors.figure_record import figures_of
 from extractors.mention import FigureFound
 from extractors.periods import Years
@@ -106,12 +106,12 @@ class _SentenceReader:
             if last is not None and clauses.norms[index - 1] == "(":
                 last.pending.append((_in_brackets(last, index), quantity))
             return
-        relation = read_relation(clauses, index)
+        relation = None if ends_change(clauses, index) else read_relation(clauses, index)
         of_count = last is not None and not last.quantity.is_measure
         if relation and relation.against is None and relation.change == "ratio" and of_count:
             # `khám phá 85 vụ, đạt 87,7%` is a rate of its own, `thu 68,7 tỷ đồng, đạt 107%` a share of the plan
             relation = None if quantity.value <= _WHOLE else relation
-        if relation and last is not None and attaches(clauses, last, relation, index, quantity):
+        if relation and last is not None and index not in self._owners and attaches(clauses, last, relation, index, quantity):
             last.pending.append((relation, quantity))
             last.last = self._read_to = relation.end
             return
@@ -126,9 +126,9 @@ class _SentenceReader:
             self._changes.append((relation, quantity))
             self._changed_at = index
             return
-        owners = self._owners.get(index, ())
-        has_subject = self._topic.subject is not None or bool(owners)
-        if self._topic.dropped and not owners:
+        owned = index in self._owners
+        has_subject = self._topic.subject is not None or owned
+        if self._topic.dropped and not owned:
             self._stop(index, "it is of a guest, a superior or a whole province")
         elif is_figure(clauses, index, quantity, relation is not None, has_subject):
             self._add(index, quantity, relation, last)
@@ -146,9 +146,9 @@ class _SentenceReader:
             pending.extend(self._changes)
             self._changes.clear()
         topic = replace(self._topic)
-        owners = self._owners.get(index, ())
+        owners, rule = self._owners.get(index, Assigned())
         topics = [replace(topic, subject=owner, dropped=False) for owner in owners] or [topic]
-        self._values.extend(Value(index, quantity, each, relation, index + 1, estimate, pending) for each in topics)
+        self._values.extend(Value(index, quantity, each, relation, index + 1, estimate, pending, rule) for each in topics)
 
 
 def _in_brackets(last: Value, index: int) -> Relation:
