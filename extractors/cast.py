@@ -114,6 +114,10 @@ class Cast:
     def _is_superior(self, ref: PartyRef) -> bool:
         return is_above(ref, self.members.values())
 
+    def named(self, norm: str) -> PartyRef | None:
+        """The member that the folded words name in full."""
+        return next((member for member in self.members.values() if fold(member.name) == norm), None)
+
     def add(self, ref: PartyRef) -> None:
         """A member has been found."""
         self.members.setdefault(ref.key, ref)

@@ -91,7 +91,7 @@ def _follows_agenda(clauses: Clauses, index: int) -> bool:
 
 
 def _is_whole_cluster(clauses: Clauses, index: int, quantity: Quantity) -> bool:
-    """`14 đài trong Cụm đã phát động`, `cả 6 tổ chức thành viên`, `8 xã, phường đã tiếp nhận`: the members act."""
+    """`14 đài trong Cụm đã phát động`, `sự hưởng ứng của 5 tổ chức`, `cả 6 tổ chức thành viên`, `8 xã, phường đã tiếp nhận`: the members act."""
     unit = fold(quantity.unit)
     if unit not in words("figures", "guards.bodies") or quantity.of or quantity.value > _MANY:
         return False
@@ -101,6 +101,8 @@ def _is_whole_cluster(clauses: Clauses, index: int, quantity: Quantity) -> bool:
     if clauses.is_word(behind, "guards.within") and (
         clauses.is_kind(behind + 1, kinds.CLUSTER) or clauses.is_word(behind + 1, "cues.cluster_words")
     ):
+        return True
+    if clauses.is_word(index - 1, "guards.of") and unit not in words("figures", "guards.businesses"):
         return True
     opens = index == 0 or clauses.norms[index - 1] in (",", ";", "cả")
     return clauses.cue(behind, "guards.of_members") > 0 or (opens and clauses.is_word(behind, "guards.acting"))

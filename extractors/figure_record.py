@@ -42,6 +42,8 @@ def figures_of(
     end = max(clauses.chunks[max(index, value.last - 1)].end, *(other.end for other in told), quantity.end)
     span = (start, end)
     rule = _rule(value)
+    whole_year = target and clauses.has("cues.full_year", _back_to(clauses, index, (";", ".")), index)
+    half = None if whole_year else value.topic.half
     return [
         FigureFound(
             subject=value.topic.subject,
@@ -51,7 +53,7 @@ def figures_of(
             value_vnd=part.vnd,
             qualifier="about" if value.estimate and part.qualifier == "exact" else part.qualifier,
             status=status,
-            period=None if is_static else period_of(clauses, index, target, value.topic.half, years),
+            period=None if is_static else period_of(clauses, index, target, half, years),
             price_base=_price_base(reading, sentence, clauses, index),
             comparisons=(*_own_comparisons(clauses, value), *settled),
             ground=Ground((span,), rule, confidence(rule)),

@@ -8,6 +8,7 @@ from extractors import chunk as kinds
 from extractors.cast import Cast
 from extractors.chunk import Sentence
 from extractors.clauses import Clauses
+from extractors.dates import DateMention
 from extractors.mention import PartyRef
 from extractors.periods import Years
 from extractors.phrases import words
@@ -108,6 +109,9 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
             topic.subject = None
     elif clauses.is_kind(index, kinds.PARTY):
         _take_subject(topic, clauses, index, cast)
+    elif clauses.is_kind(index, kinds.AUTHORITY) and (body := cast.named(clauses.chunks[index].norm)):
+        topic.subject, topic.dropped = body, False  # a ministry among ministries
+        topic.sticky = _opens_sentence(clauses, index)
     elif clauses.is_kind(index, kinds.ROLE) or clauses.cue(index, "cues.whole"):
         topic.subject, topic.sticky = None, False
     elif _names_higher(clauses, index):
@@ -120,10 +124,10 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
             topic.half = None
     elif clauses.cue(index, "cues.done") and not clauses.cue_before(index, "cues.target"):
         topic.target = False
-    elif topic.target and clauses.cue(index, "cues.full_year"):
-        topic.half = None
     elif _opens_plan_year(clauses, index, years):
         topic.target = True
+    elif clauses.is_kind(index, kinds.DATE) and _since_july(clauses, index) and not years.midyear:
+        topic.half, topic.half_carried = "H2", False
     elif _names_six_months(clauses, index) and (half := _half(clauses, index)):
         opening = not words("figures", "half_year.opening").isdisjoint(clauses.norms)
         topic.half, topic.half_carried, topic.half_leads = half, False, index <= 6 and not opening
@@ -168,6 +172,14 @@ def _opens_plan_year(clauses: Clauses, index: int, years: Years) -> bool:
         return False
     opens = index == 0 or clauses.is_word(index - 1, "cues.before_leading_year")
     return opens and int(str(clauses.chunks[index].value)) == years.plan
+
+
+def _since_july(clauses: Clauses, index: int) -> bool:
+    """`từ 1/7 đến nay`, `từ ngày 01/7/2025 đến`: the second half of the year."""
+    date = clauses.chunks[index].value
+    begins = isinstance(date, DateMention) and (date.day, date.month) == (1, 7)
+    since = "từ" in clauses.norms[max(0, index - 2) : index]
+    return begins and since and clauses.norms[index + 1 : index + 2] == ["đến"]
 
 
 def _names_six_months(clauses: Clauses, index: int) -> bool:
@@ -215,7 +227,7 @@ def _take_subject(topic: Topic, clauses: Clauses, index: int, cast: Cast) -> Non
     if clauses.is_word(index - 1, "cues.before_no_subject"):
         return
     refs = cast.refs(clauses.chunks[index])
-    if len(refs) > 1:
+    if len(refs) > 1 or _is_plural(clauses, index):
         topic.subject, topic.sticky, topic.dropped = None, False, False
         return
     ref = refs[0][0]
@@ -225,6 +237,13 @@ def _take_subject(topic: Topic, clauses: Clauses, index: int, cast: Cast) -> Non
         topic.sticky = _opens_sentence(clauses, index)
     elif _is_higher(ref, cast) and _opens_total(clauses, index):
         topic.dropped = True
+
+
+def _is_plural(clauses: Clauses, index: int) -> bool:
+    """`Công đoàn các Cục Thuế`: all bodies of the kind, no single one."""
+    mentions = clauses.chunks[index].value
+    nameless = isinstance(mentions, tuple) and all(not mention.name for mention in mentions)
+    return nameless and index > 0 and clauses.norms[index - 1] == "các"
 
 
 def _is_higher(ref: PartyRef, cast: Cast) -> bool:
