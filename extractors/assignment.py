@@ -64,8 +64,10 @@ def _each(clauses: Clauses, cast: Cast) -> Iterator[tuple[int, Owners]]:
         members = _members(clauses, index, cast)
         if len(members) < 2:
             continue
+        each = False
         for k in _clause_behind(clauses, index):
-            if clauses.is_kind(k, kinds.QUANTITY) and clauses.has("cues.each", index + 1, k):
+            each = each or clauses.cue(k, "cues.each") > 0
+            if each and clauses.is_kind(k, kinds.QUANTITY):
                 yield k, members
 
 

@@ -9,6 +9,7 @@ from extractors.quantities import Quantity
 from gazetteer.fold import fold
 
 _FEW, _MANY, _PEOPLE = 10, 60, 100
+_HOUSEHOLD_REACH = 25  # chunks before a number within which a household is still spoken of
 
 
 def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool, has_subject: bool) -> bool:
@@ -18,7 +19,7 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     """
     if not quantity.unit or _is_plan_in_brackets(clauses, index) or _is_number_of_something(clauses, index, quantity):
         return False
-    if _is_start_of_change(clauses, index):
+    if _is_start_of_change(clauses, index) or _is_of_household(clauses, index):
         return False
     unit = fold(quantity.unit)
     if unit == "thành viên" and (quantity.value > _PEOPLE or _of_groups(clauses, index)):
@@ -26,10 +27,14 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
     if quantity.is_percent and (clauses.cue(index + 1, "cues.opinions") or clauses.cue_before(index, "cues.agreed")):
         return False
     if quantity.is_measure:
-        return not _is_time(clauses, index, quantity)
+        return not (_is_time(clauses, index, quantity) or _is_distance(clauses, index, quantity))
     if quantity.of and unit in words("figures", "compare.planned_nouns"):
         return True
-    if _is_attendance(clauses, index) or _is_of_pact(clauses, index, unit) or _is_whole_cluster(clauses, index, quantity):
+    if (
+        _is_attendance(clauses, index)
+        or _is_of_pact(clauses, index, unit)
+        or _is_whole_cluster(clauses, index, quantity)
+    ):
         return False
     if unit in words("figures", "guards.activities"):
         return quantity.value >= _FEW
@@ -46,8 +51,12 @@ def is_figure(clauses: Clauses, index: int, quantity: Quantity, is_change: bool,
 
 def _of_groups(clauses: Clauses, index: int) -> bool:
     """`tổ hợp tác dệt chiếu với 56 thành viên`, `12 câu lạc bộ, 450 thành viên`: of groups, not of the cluster."""
-    units = [chunk.value.unit for chunk in clauses.chunks[max(0, index - 8) : index] if isinstance(chunk.value, Quantity)]
-    return clauses.has("guards.groups", index - 8, index) or any(fold(u) in words("figures", "guards.groups") for u in units)
+    units = [
+        chunk.value.unit for chunk in clauses.chunks[max(0, index - 8) : index] if isinstance(chunk.value, Quantity)
+    ]
+    return clauses.has("guards.groups", index - 8, index) or any(
+        fold(u) in words("figures", "guards.groups") for u in units
+    )
 
 
 def _is_time(clauses: Clauses, index: int, quantity: Quantity) -> bool:
@@ -62,9 +71,23 @@ def _is_time(clauses: Clauses, index: int, quantity: Quantity) -> bool:
     return quantity.value < _PEOPLE and clauses.is_word(index - 1, "guards.lasting")
 
 
+def _is_distance(clauses: Clauses, index: int, quantity: Quantity) -> bool:
+    """`cách trung tâm xã 35 km`: where something lies."""
+    return fold(quantity.unit) in words("figures", "guards.lengths") and clauses.has("guards.away", index - 6, index)
+
+
+def _is_of_household(clauses: Clauses, index: int) -> bool:
+    """`hộ ông Bốc thu nhập 300 triệu đồng`, `nhà tôi vay 80 triệu đồng`: one family's, not a member's."""
+    reach = range(max(0, index - _HOUSEHOLD_REACH), index)
+    first = max((k for k in reach if clauses.norms[k] in (";", ".")), default=reach.start)
+    return clauses.has("guards.households", first, index)
+
+
 def _is_attendance(clauses: Clauses, index: int) -> bool:
     """`đại diện lãnh đạo của 37/43 Chi hội`, `lãnh đạo 7 tỉnh ký giao ước`: who came; `12 tập thể và 40 thợ`."""
     if clauses.is_kind(index - 2, kinds.RECIPIENTS) and clauses.joins(index - 1):
+        return True
+    if clauses.has("guards.attending", 0, min(4, index)):
         return True
     first = index
     while clauses.is_word(first - 1, "guards.delegates"):
@@ -91,7 +114,7 @@ def _follows_agenda(clauses: Clauses, index: int) -> bool:
 
 
 def _is_whole_cluster(clauses: Clauses, index: int, quantity: Quantity) -> bool:
-    """`14 đài trong Cụm đã phát động`, `sự hưởng ứng của 5 tổ chức`, `cả 6 tổ chức thành viên`, `8 xã, phường đã tiếp nhận`: the members act."""
+    """`14 đài trong Cụm đã phát động`, `sự hưởng ứng của 5 tổ chức`, `8 xã, phường đã tiếp nhận`: the members act."""
     unit = fold(quantity.unit)
     if unit not in words("figures", "guards.bodies") or quantity.of or quantity.value > _MANY:
         return False

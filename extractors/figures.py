@@ -101,7 +101,7 @@ class _SentenceReader:
         """The quantity with the unit of its list, or as the end of a range."""
         if not quantity.unit and self._clauses.is_kind(index + 1, kinds.QUOTE):
             named = self._clauses.norms[index + 1]  # `xây 62 “Mái ấm tình thương”`
-            quantity = replace(quantity, unit=self._clauses.chunks[index + 1].norm.strip("“”\"‘’«» ") or named)
+            quantity = replace(quantity, unit=self._clauses.chunks[index + 1].norm.strip('“”"‘’«» ') or named)
         elif not quantity.unit and self._values and self._clauses.is_kind(index - 1, kinds.PARTY):
             last = self._values[-1].quantity  # `Ngọc Lặc 64 kỹ thuật, Bá Thước 41, Thường Xuân 33`
             quantity = replace(quantity, unit=last.unit, is_measure=last.is_measure)
@@ -119,7 +119,12 @@ class _SentenceReader:
         if relation and relation.against is None and relation.change == "ratio" and of_count:
             # `khám phá 85 vụ, đạt 87,7%` is a rate of its own, `thu 68,7 tỷ đồng, đạt 107%` a share of the plan
             relation = None if quantity.value <= _WHOLE else relation
-        if relation and last is not None and index not in self._owners and attaches(clauses, last, relation, index, quantity):
+        if (
+            relation
+            and last is not None
+            and index not in self._owners
+            and attaches(clauses, last, relation, index, quantity)
+        ):
             last.pending.append((relation, quantity))
             last.last = self._read_to = relation.end
             return
@@ -156,7 +161,9 @@ class _SentenceReader:
         topic = replace(self._topic)
         owners, rule = self._owners.get(index, Assigned())
         topics = [replace(topic, subject=owner, dropped=False) for owner in owners] or [topic]
-        self._values.extend(Value(index, quantity, each, relation, index + 1, estimate, pending, rule) for each in topics)
+        self._values.extend(
+            Value(index, quantity, each, relation, index + 1, estimate, pending, rule) for each in topics
+        )
 
 
 def _in_brackets(last: Value, index: int) -> Relation:

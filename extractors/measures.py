@@ -94,7 +94,9 @@ def read_amount(tokens: Tokens, value: Decimal, end: int, first: int, last: int)
         return Amount(end, value, " ".join([*multipliers, "đồng"]), True, int(value * factor))
     if noun:
         return Amount(noun[0], value, " ".join([*multipliers, noun[1]]), False)
-    if _is_noun(tokens, end, last) or (value > MANY and end < last and norm[end] in words("quantities", "capital_nouns.forms")):
+    if _is_noun(tokens, end, last) or (
+        value > MANY and end < last and norm[end] in words("quantities", "capital_nouns.forms")
+    ):
         return Amount(end + 1, value, " ".join([*multipliers, tokens.word(end)]), False)
     return Amount(end, value, " ".join(multipliers), False)
 

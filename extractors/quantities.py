@@ -81,7 +81,9 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     if low is not None:
         start, value, upper = index - 3, low, value
     qualifier, end = _open_above(tokens, left, end, last)
-    if below := next((p for p in phrases("quantities", "qualifiers.open_below.forms") if stands_at(tokens.norm, end, p)), None):
+    if below := next(
+        (p for p in phrases("quantities", "qualifiers.open_below.forms") if stands_at(tokens.norm, end, p)), None
+    ):
         qualifier, end = "at_most", end + len(below)
     if left.estimate and qualifier == "exact":
         qualifier = "about"

@@ -8,13 +8,13 @@ from extractors import chunk as kinds
 from extractors.cast import Cast
 from extractors.chunk import Sentence
 from extractors.clauses import Clauses
-from extractors.dates import DateMention
 from extractors.mention import PartyRef
-from extractors.periods import Years
+from extractors.periods import Years, half_named, other_year, since_july
 from extractors.phrases import words
 from extractors.quantities import Quantity
 
 _LEVELS = ("province", "district", "commune")
+_LONGEST_BRACKET = 60  # chunks
 _LINE = 80  # code points; longer paragraphs are no lines of a list
 
 
@@ -126,18 +126,18 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
         topic.target = False
     elif _opens_plan_year(clauses, index, years):
         topic.target = True
-    elif clauses.is_kind(index, kinds.DATE) and _since_july(clauses, index) and not years.midyear:
+    elif since_july(clauses, index) and not years.midyear:
         topic.half, topic.half_carried = "H2", False
-    elif _names_six_months(clauses, index) and (half := _half(clauses, index)):
+    elif half := half_named(clauses, index):
         opening = not words("figures", "half_year.opening").isdisjoint(clauses.norms)
         topic.half, topic.half_carried, topic.half_leads = half, False, index <= 6 and not opening
-        topic.target = topic.target or (half == "H2" and years.midyear and not _of_earlier_year(clauses, index, years))
+        topic.target = topic.target or (half == "H2" and years.midyear and not other_year(clauses, index, years))
 
 
 def _follow_bracket(topic: Topic, clauses: Clauses, index: int) -> None:
     """What brackets name holds up to their end: `A 7,21% (cả nước 7,08%), B 6%`."""
     if clauses.norms[index] == "(":
-        if topic.outside is None and ")" in clauses.norms[index:]:
+        if topic.outside is None and ")" in clauses.norms[index : index + _LONGEST_BRACKET]:
             topic.outside = replace(topic)
     elif topic.outside is not None:
         before = topic.outside
@@ -172,32 +172,6 @@ def _opens_plan_year(clauses: Clauses, index: int, years: Years) -> bool:
         return False
     opens = index == 0 or clauses.is_word(index - 1, "cues.before_leading_year")
     return opens and int(str(clauses.chunks[index].value)) == years.plan
-
-
-def _since_july(clauses: Clauses, index: int) -> bool:
-    """`từ 1/7 đến nay`, `từ ngày 01/7/2025 đến`: the second half of the year."""
-    date = clauses.chunks[index].value
-    begins = isinstance(date, DateMention) and (date.day, date.month) == (1, 7)
-    since = "từ" in clauses.norms[max(0, index - 2) : index]
-    return begins and since and clauses.norms[index + 1 : index + 2] == ["đến"]
-
-
-def _names_six_months(clauses: Clauses, index: int) -> bool:
-    """`6 tháng`, `sáu tháng`: half a year, if `đầu` or `cuối` follows."""
-    chunk = clauses.chunks[index]
-    return chunk.kind in (kinds.WORD, kinds.QUANTITY) and chunk.norm in words("figures", "half_year.six_months")
-
-
-def _half(clauses: Clauses, index: int) -> str | None:
-    """The first half where `đầu` follows, the second where `cuối` does."""
-    following = clauses.norms[index + 1 : index + 3]
-    return "H1" if "đầu" in following else "H2" if "cuối" in following else None
-
-
-def _of_earlier_year(clauses: Clauses, index: int, years: Years) -> bool:
-    """`6 tháng cuối năm 2015` at a midyear review of 2016: past."""
-    written = [int(str(c.value)) for c in clauses.chunks[index + 1 : index + 4] if c.kind == kinds.YEAR]
-    return bool(written) and written[0] != years.review
 
 
 # -- subject ----------------------------------------------------------------------------------------------
