@@ -122,7 +122,7 @@ class _SentenceReader:
         if (
             relation
             and last is not None
-            and index not in self._owners
+            and self._owners.get(index, Assigned()).rule != "figures.in_turn"
             and attaches(clauses, last, relation, index, quantity)
         ):
             last.pending.append((relation, quantity))
