@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors import chunk as kinds
 from extractors.clauses import Clauses
-from extractors.comparisons import Relation, read_base
+from extractors.comparisons import Relation, read_base, read_relation
 from extractors.mention import ComparisonFound
 from extractors.phrases import words
 from extractors.quantities import Quantity
@@ -18,7 +18,8 @@ class Value:
     """A quantity taken for a figure, while comparisons are still gathered in `pending`.
 
     `index` is its chunk; `relation` is set where the quantity is itself a change or a ratio; `last` is the chunk
-    behind what has been read of it; `estimate` where the words before it say so.
+    behind what has been read of it; `estimate` where the words before it say so; `rule` where words around the
+    number give it to certain parties.
     """
 
     index: int
@@ -28,22 +29,38 @@ class Value:
     last: int
     estimate: bool
     pending: list[tuple[Relation, Quantity]] = field(default_factory=list)
+    rule: str | None = None
 
 
 def attaches(clauses: Clauses, last: Value, relation: Relation, index: int, quantity: Quantity) -> bool:
     """Does the comparison belong to the figure before it? Only if nothing new is named between."""
-    if any(clauses.is_kind(k, kinds.PARTY, kinds.QUANTITY) for k in range(last.last, relation.verb)):
+    behind = clauses.behind_brackets(last.last)  # `12 tỷ đồng (giá so sánh 2010), tăng 9,8%`
+    if any(clauses.is_kind(k, kinds.PARTY, kinds.QUANTITY) for k in range(behind, relation.verb)):
         return False
     own_unit = not quantity.is_percent and not quantity.is_points and quantity.unit != last.quantity.unit
-    if last.relation is not None and own_unit and relation.against is None:
-        return False  # `giảm 21 vụ, giảm 6 người chết`: another thing
-    between, verbs = clauses.norms[last.last : relation.verb], clauses.norms[relation.verb : index]
+    if last.relation is not None and own_unit and (relation.against is None or not last.quantity.is_percent):
+        return False  # `giảm 21 vụ, giảm 6 người chết (so với cùng kỳ)`: another thing
+    if clauses.is_word(index + 1, "compare.own_nouns"):
+        return False  # `…, kéo giảm 5% số vụ phạm pháp hình sự so với năm 2020`
+    counts = not quantity.is_percent and not quantity.is_points
+    if counts and last.relation is not None and last.relation.change == relation.change != "ratio":
+        return False  # `giảm 6 người chết, giảm 19 người bị thương`
+    between, verbs = clauses.norms[behind : relation.verb], clauses.norms[relation.verb : index]
+    if relation.change == "ratio" and _within_brackets(clauses, last, index):
+        return True
     if not _no_new_noun(between):
         return False
     if relation.change == "ratio" and relation.against != "plan" and "=" not in verbs and quantity.unit != "lần":
         said = not words("figures", "compare.share_verbs").isdisjoint(verbs)
         return said and ";" not in between and "." not in between
     return ";" not in between or (relation.change == "ratio" and "=" in verbs)
+
+
+def _within_brackets(clauses: Clauses, last: Value, index: int) -> bool:
+    """`(5.120 tỷ đồng, không kể dầu thô; đạt 103,4%)`: brackets behind a party tell of one thing."""
+    opening = last.index - 1
+    opens = opening >= 1 and clauses.norms[opening] == "(" and clauses.is_kind(opening - 1, kinds.PARTY)
+    return opens and ")" not in clauses.norms[opening:index]
 
 
 def _no_new_noun(between: list[str]) -> bool:
@@ -130,10 +147,21 @@ def _with_shared_base(relation: Relation, number: int, written: list[tuple[int, 
 
 
 def with_heading_base(clauses: Clauses, index: int, relation: Relation) -> Relation:
-    """A change whose base stands before its list: `so với cùng kỳ: giảm 21 vụ, giảm 6 người chết`."""
+    """A change whose base stands before its list, or behind it: `giảm 9 vụ, giảm 4 người chết so với cùng kỳ`."""
     for k in range(index - 1, -1, -1):
         if clauses.norms[k] == "so":
             base = read_base(clauses, k)
             if base.against:
                 return replace(relation, against=base.against, base=base.year)
+    for k in range(index + 1, len(clauses)):
+        if clauses.norms[k] in (";", ".") or clauses.is_kind(k, kinds.PARTY):
+            return relation
+        if clauses.is_kind(k, kinds.QUANTITY):
+            later = read_relation(clauses, k)
+            if later is None or later.change != relation.change:
+                return relation
+            if later.against == "plan":
+                return relation
+            if later.against:
+                return replace(relation, against=later.against, base=later.base)
     return relation

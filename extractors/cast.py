@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -113,6 +114,10 @@ class Cast:
     def _is_superior(self, ref: PartyRef) -> bool:
         return is_above(ref, self.members.values())
 
+    def named(self, norm: str) -> PartyRef | None:
+        """The member that the folded words name in full."""
+        return next((member for member in self.members.values() if fold(member.name) == norm), None)
+
     def add(self, ref: PartyRef) -> None:
         """A member has been found."""
         self.members.setdefault(ref.key, ref)
@@ -136,8 +141,10 @@ class Cast:
                 yield mention.name, mention
             if mention.head:
                 yield " ".join(part for part in (mention.head, mention.name) if part), mention
+        areas = Counter(member.unit_id for member in self.members.values())
         for key, member in self.members.items():
-            if key not in self.mentions and member.unit_id and member.kind != "organisation":
+            of_area = member.kind != "organisation" or areas[member.unit_id] == 1
+            if key not in self.mentions and member.unit_id and of_area:
                 unit = load().unit(member.unit_id)  # shown to be a member by an award or an office
                 yield unit.name, PartyMention(0, 0, unit.name, (unit.type,))
 

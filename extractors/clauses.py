@@ -69,6 +69,13 @@ class Clauses:
         """The bracket before `last` that closes the one at the chunk."""
         return next((k for k in range(opening, min(last, len(self.norms))) if self.norms[k] == ")"), None)
 
+    def behind_brackets(self, start: int) -> int:
+        """The chunk behind the brackets that open at the chunk, the chunk itself if none do or they do not close."""
+        if self.norms[start : start + 1] != ["("]:
+            return start
+        closing = self.closing_bracket(start, start + 10)
+        return start if closing is None else closing + 1
+
     def names_party(self, first: int, last: int) -> bool:
         """Is there a party among the chunks [first, last)?"""
         return any(chunk.kind == kinds.PARTY for chunk in self.chunks[first:last])

@@ -33,12 +33,17 @@ def figures_of(
     indicator = indicator_of(reading, clauses, index, before, quantity)
     target = value.topic.target or _is_target(clauses, value, before)
     status = "target" if target else "estimate" if quantity.estimate or value.estimate else "actual"
-    is_static = value.relation is None and status == "actual" and static_fact(indicator, quantity)
+    stands = static_fact(indicator, quantity) or (
+        value.topic.subject is None and clauses.has("cues.standing", _back_to(clauses, index, (";", ".")), index)
+    )
+    is_static = value.relation is None and status == "actual" and stands
     told = [quantity, *(other for _, other in value.pending)]
     start = min(_evidence_start(clauses, index, before), *(other.start for other in told), quantity.start)
     end = max(clauses.chunks[max(index, value.last - 1)].end, *(other.end for other in told), quantity.end)
     span = (start, end)
     rule = _rule(value)
+    whole_year = target and clauses.has("cues.full_year", _back_to(clauses, index, (";", ".")), index)
+    half = None if whole_year else value.topic.half
     return [
         FigureFound(
             subject=value.topic.subject,
@@ -48,7 +53,7 @@ def figures_of(
             value_vnd=part.vnd,
             qualifier="about" if value.estimate and part.qualifier == "exact" else part.qualifier,
             status=status,
-            period=None if is_static else period_of(clauses, index, target, value.topic.half, years),
+            period=None if is_static else period_of(clauses, index, target, half, years),
             price_base=_price_base(reading, sentence, clauses, index),
             comparisons=(*_own_comparisons(clauses, value), *settled),
             ground=Ground((span,), rule, confidence(rule)),
@@ -58,6 +63,8 @@ def figures_of(
 
 
 def _rule(value: Value) -> str:
+    if value.rule is not None:
+        return value.rule
     if value.relation is not None and value.relation.change != "ratio":
         return "figures.change_alone"
     return "figures.of_subject" if value.topic.subject else "figures.value"
@@ -84,7 +91,8 @@ def _is_target(clauses: Clauses, value: Value, before: int) -> bool:
         if norms[k - 1] == ",":
             break
         if clauses.cue(k, "cues.target"):
-            return True
+            of_plan = fold(value.quantity.unit) in words("figures", "compare.planned_nouns")
+            return not (of_plan and k == index + 1)  # `vượt 12/12 chỉ tiêu đề ra`
     return value.quantity.qualifier == "at_least" and "mỗi" in norms[max(before + 1, 0) : index]
 
 

@@ -11,19 +11,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from extractors import chunk as kinds
+from extractors.assignment import Assigned, assigned
 from extractors.attach import Value, attaches, is_estimate, precedes_value, repeats_change, settle
 from extractors.cast import Cast
 from extractors.chunk import Sentence
 from extractors.clauses import Clauses
 from extractors.comparisons import Relation, read_relation
-from extractors.figure_guards import is_figure
+from extractors.figure_guards import ends_change, is_figure
 from extractors.figure_record import figures_of
 from extractors.mention import FigureFound
 from extractors.periods import Years
 from extractors.quantities import Quantity
 from extractors.reading import Reading
 from extractors.tables import figures_of_tables
-from extractors.topic import Carried, Topic, follow, respectively
+from extractors.topic import Carried, Topic, follow
 from extractors.trace import stopped
 from gazetteer.fold import fold
 
@@ -74,6 +75,7 @@ class _SentenceReader:
         self._cast = cast
         self._years = years
         self._topic = topic
+        self._owners = assigned(clauses, cast)
         self._values: list[Value] = []
         self._changes: list[tuple[Relation, Quantity]] = []  # told before their value
         self._changed_at = 0
@@ -81,18 +83,26 @@ class _SentenceReader:
 
     def values(self) -> list[Value]:
         """What is taken for figures, with the comparisons told of them."""
-        respective = respectively(self._clauses, self._cast)
         for index, chunk in enumerate(self._clauses.chunks):
             follow(self._topic, self._clauses, index, self._cast, self._years)
-            if index in respective:
-                self._topic.subject, self._topic.dropped = respective[index], False
             if isinstance(chunk.value, Quantity):
                 self._take(index, self._whole(index, chunk.value))
+        self._share_in_turn()
         return self._values
+
+    def _share_in_turn(self) -> None:
+        """`lần lượt 41% và 39,5% dự toán`: what stands behind the last holds for those before it."""
+        for value, following in reversed([*zip(self._values, self._values[1:], strict=False)]):
+            in_turn = value.rule == following.rule == "figures.in_turn"
+            if in_turn and value.relation is None and value.quantity.unit == following.quantity.unit:
+                value.relation = following.relation
 
     def _whole(self, index: int, quantity: Quantity) -> Quantity:
         """The quantity with the unit of its list, or as the end of a range."""
-        if not quantity.unit and self._values and self._clauses.is_kind(index - 1, kinds.PARTY):
+        if not quantity.unit and self._clauses.is_kind(index + 1, kinds.QUOTE):
+            named = self._clauses.norms[index + 1]  # `xây 62 “Mái ấm tình thương”`
+            quantity = replace(quantity, unit=self._clauses.chunks[index + 1].norm.strip('“”"‘’«» ') or named)
+        elif not quantity.unit and self._values and self._clauses.is_kind(index - 1, kinds.PARTY):
             last = self._values[-1].quantity  # `Ngọc Lặc 64 kỹ thuật, Bá Thước 41, Thường Xuân 33`
             quantity = replace(quantity, unit=last.unit, is_measure=last.is_measure)
         return _range_end(self._clauses, index, quantity)
@@ -104,23 +114,34 @@ class _SentenceReader:
             if last is not None and clauses.norms[index - 1] == "(":
                 last.pending.append((_in_brackets(last, index), quantity))
             return
-        relation = read_relation(clauses, index)
+        relation = None if ends_change(clauses, index) else read_relation(clauses, index)
         of_count = last is not None and not last.quantity.is_measure
         if relation and relation.against is None and relation.change == "ratio" and of_count:
             # `khám phá 85 vụ, đạt 87,7%` is a rate of its own, `thu 68,7 tỷ đồng, đạt 107%` a share of the plan
             relation = None if quantity.value <= _WHOLE else relation
-        if relation and last is not None and attaches(clauses, last, relation, index, quantity):
+        if (
+            relation
+            and last is not None
+            and self._owners.get(index, Assigned()).rule != "figures.in_turn"
+            and attaches(clauses, last, relation, index, quantity)
+        ):
             last.pending.append((relation, quantity))
             last.last = self._read_to = relation.end
             return
+        if relation is None and last is not None and quantity.is_percent and clauses.norms[index - 1] in (";", ","):
+            alone = Relation("ratio", None, None, index, index + 1)
+            if clauses.norms[index + 1 : index + 2] == [")"] and attaches(clauses, last, alone, index, quantity):
+                last.pending.append((alone, quantity))  # `Lâm Đồng (4.388 tỷ đồng; 100,8%)`
+                return
         if relation and relation.change == "ratio" and relation.against is None:
             relation = None
         if relation and relation.change != "ratio" and precedes_value(clauses, index, quantity):
             self._changes.append((relation, quantity))
             self._changed_at = index
             return
-        has_subject = self._topic.subject is not None
-        if self._topic.dropped:
+        owned = index in self._owners
+        has_subject = self._topic.subject is not None or owned
+        if self._topic.dropped and not owned:
             self._stop(index, "it is of a guest, a superior or a whole province")
         elif is_figure(clauses, index, quantity, relation is not None, has_subject):
             self._add(index, quantity, relation, last)
@@ -133,11 +154,16 @@ class _SentenceReader:
 
     def _add(self, index: int, quantity: Quantity, relation: Relation | None, last: Value | None) -> None:
         estimate = is_estimate(self._clauses, index, relation, last)
-        value = Value(index, quantity, replace(self._topic), relation, index + 1, estimate)
+        pending: list[tuple[Relation, Quantity]] = []  # shared: what is told of a number holds for each owner
         if self._changes and index - self._changed_at < _NEAR:
-            value.pending.extend(self._changes)
+            pending.extend(self._changes)
             self._changes.clear()
-        self._values.append(value)
+        topic = replace(self._topic)
+        owners, rule = self._owners.get(index, Assigned())
+        topics = [replace(topic, subject=owner, dropped=False) for owner in owners] or [topic]
+        self._values.extend(
+            Value(index, quantity, each, relation, index + 1, estimate, pending, rule) for each in topics
+        )
 
 
 def _in_brackets(last: Value, index: int) -> Relation:

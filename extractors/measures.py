@@ -17,6 +17,10 @@ LONGEST = 6
 """Tokens that a measure or a noun may have."""
 
 
+MANY = 30
+"""More bodies than a cluster has as members."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number with its unit, up to token `end`. `vnd` is the sum in đồng, for money."""
@@ -90,7 +94,9 @@ def read_amount(tokens: Tokens, value: Decimal, end: int, first: int, last: int)
         return Amount(end, value, " ".join([*multipliers, "đồng"]), True, int(value * factor))
     if noun:
         return Amount(noun[0], value, " ".join([*multipliers, noun[1]]), False)
-    if _is_noun(tokens, end, last):
+    if _is_noun(tokens, end, last) or (
+        value > MANY and end < last and norm[end] in words("quantities", "capital_nouns.forms")
+    ):
         return Amount(end + 1, value, " ".join([*multipliers, tokens.word(end)]), False)
     return Amount(end, value, " ".join(multipliers), False)
 

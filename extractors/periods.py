@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from extractors import chunk as kinds
 from extractors.clauses import Clauses
+from extractors.dates import DateMention
 from extractors.phrases import contains, words
 from extractors.quantities import Quantity
 from gazetteer.fold import fold
@@ -32,7 +33,34 @@ def static_fact(indicator: str, quantity: Quantity) -> bool:
         return True
     if quantity.is_percent and contains(text, "figures", "cues.area"):
         return True
+    if unit in words("figures", "cues.static_people") or text in words("figures", "cues.static_whole"):
+        return True
     return unit.startswith(tuple(words("figures", "cues.static_units")))
+
+
+def half_named(clauses: Clauses, index: int) -> str | None:
+    """`6 tháng đầu năm`, `sáu tháng cuối năm` at the chunk: H1 where `đầu` follows, H2 where `cuối` does."""
+    chunk = clauses.chunks[index]
+    if chunk.kind not in (kinds.WORD, kinds.QUANTITY) or chunk.norm not in words("figures", "half_year.six_months"):
+        return None
+    following = clauses.norms[index + 1 : index + 3]
+    return "H1" if "đầu" in following else "H2" if "cuối" in following else None
+
+
+def other_year(clauses: Clauses, index: int, years: Years) -> bool:
+    """`6 tháng cuối năm 2015` at a midyear review of 2016: past."""
+    written = [int(str(c.value)) for c in clauses.chunks[index + 1 : index + 4] if c.kind == kinds.YEAR]
+    return bool(written) and written[0] != years.review
+
+
+def since_july(clauses: Clauses, index: int) -> bool:
+    """`từ 1/7 đến nay`, `từ ngày 01/7/2025 đến`: the second half of the year."""
+    date = clauses.chunks[index].value
+    begins = clauses.is_word(index, "half_year.first_of_july") or (
+        isinstance(date, DateMention) and (date.day, date.month) == (1, 7)
+    )
+    since = "từ" in clauses.norms[max(0, index - 2) : index]
+    return begins and since and clauses.norms[index + 1 : index + 2] == ["đến"]
 
 
 def period_of(clauses: Clauses, index: int, target: bool, half: str | None, years: Years) -> str | None:

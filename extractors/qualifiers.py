@@ -48,6 +48,8 @@ def _more(norm: Sequence[str], index: int, first: int, found: Qualified) -> Qual
             continue
         if phrase == ("từ",) and not opens_above(norm, index):
             continue
+        if phrase == ("hơn",) and start - 2 >= first and norm[start - 2] in words("quantities", "qualifiers.compared"):
+            continue  # `nhiều hơn 11 vụ`: a change
         start, qualifier = start - len(phrase), name if qualifier == "exact" else qualifier
         break
     if not estimate:

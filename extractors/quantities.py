@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractors.measures import measure_at, read_amount
+from extractors.measures import Amount, measure_at, read_amount
 from extractors.numbers import Numeral, parse_number, parse_numeral
 from extractors.phrases import phrases, stands_at, words
 from extractors.qualifiers import Qualified, read_qualifiers
@@ -19,6 +19,10 @@ __all__ = ["Quantity", "as_range", "parse_number", "read_quantity"]
 
 OPEN_ABOVE_REACH = 6
 """Tokens behind a quantity within which `trở lên` belongs to it."""
+
+
+LARGEST_NAME = 31
+"""The largest number that is a name behind `tháng`, `đợt`, `tổ`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     numeral, end = _spaced(tokens, numeral, index + 1, last)
     low = _lower_end(tokens, numeral, index, first)
     amount = read_amount(tokens, numeral.value, end, first, last)
+    if not amount.is_measure and _is_numbered(tokens, index, first, numeral):
+        amount = Amount(end, numeral.value, "", False)
     value, upper, end = amount.value, numeral.upper, amount.end
     if end + 1 < last and not amount.unit and tokens.norm[end] == "đến" and tokens.norm[index - 1] == "từ":
         return None  # the lower end of a range, read with the upper one
@@ -75,6 +81,10 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
     if low is not None:
         start, value, upper = index - 3, low, value
     qualifier, end = _open_above(tokens, left, end, last)
+    if below := next(
+        (p for p in phrases("quantities", "qualifiers.open_below.forms") if stands_at(tokens.norm, end, p)), None
+    ):
+        qualifier, end = "at_most", end + len(below)
     if left.estimate and qualifier == "exact":
         qualifier = "about"
     quantity = Quantity(
@@ -91,6 +101,14 @@ def read_quantity(tokens: Tokens, index: int, first: int, last: int) -> tuple[in
         upper,
     )
     return start, end, quantity
+
+
+def _is_numbered(tokens: Tokens, index: int, first: int, numeral: Numeral) -> bool:
+    """`tháng 9 giá nhích lên`, `đợt 1 hoàn thành`: a name; `mỗi tháng 10 suất` is an amount."""
+    if index <= first or numeral.of or numeral.upper or not 0 < numeral.value <= LARGEST_NAME:
+        return False
+    named = tokens.norm[index - 1] in words("quantities", "numbered.forms")
+    return named and not (index - 1 > first and tokens.norm[index - 2] in words("quantities", "numbered.amounts"))
 
 
 def _is_code(tokens: Tokens, index: int, last: int) -> bool:
@@ -137,7 +155,8 @@ def _open_above(tokens: Tokens, left: Qualified, end: int, last: int) -> tuple[s
     for phrase in phrases("quantities", "qualifiers.open_above.forms"):
         reach = range(end, min(end + OPEN_ABOVE_REACH, last))
         near = next((k for k in reach if stands_at(tokens.norm, k, phrase)), None)
-        if near is not None and (near == end or qualifier == "at_least"):
+        of_plan = near is not None and set(tokens.norm[end:near]) <= words("quantities", "qualifiers.plan_words")
+        if near is not None and (near == end or qualifier == "at_least" or of_plan):
             qualifier, end = "at_least", end + len(phrase) if near == end else end
     return qualifier, end
 

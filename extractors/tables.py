@@ -22,6 +22,7 @@ from gazetteer.fold import fold
 _RULED_CELL = re.compile(r"[^|\t]+")
 _SPACED_CELL = re.compile(r"\S+(?:\s\S+)*")
 _HEAD = re.compile(r"^(?P<indicator>.*?)\s*\((?P<unit>[^()]*)\)\s*$")
+_BASE_YEAR = re.compile(r"(?<!\w)(?:so với|hơn)(?: cùng kỳ)? năm (\d{4})(?!\d)")
 _RULE = "figures.table_cell"
 
 
@@ -79,8 +80,17 @@ def _subject(cells: list[_Cell], cast: Cast) -> PartyRef | None:
     units = [ref for ref in areas if fold(ref.name).endswith(f" {wanted}")]
     if len(units) == 1:
         return units[0]
+    if body := _body(wanted, cast):
+        return body
     roster = cast.roster()
     return cast.as_member(cast.resolve(roster[wanted])) if wanted in roster else None
+
+
+def _body(wanted: str, cast: Cast) -> PartyRef | None:
+    """The organisation that the row names short: `Cao su Đồng Phú` of `Công ty CP Cao su Đồng Phú`."""
+    bodies = [ref for ref in cast.members.values() if ref.kind == "organisation"]
+    same = {name: ref for ref in bodies if (name := fold(ref.name).rstrip(" -–,")).endswith(f" {wanted}")}
+    return next(iter(same.values())) if len(same) == 1 else None
 
 
 def _names(ref: PartyRef, mention: PartyMention) -> set[str]:
@@ -132,7 +142,7 @@ def _figure(cell: _Cell, title: str, subject: PartyRef, years: Years) -> FigureF
         status="actual",
         period=period,
         price_base=None,
-        comparisons=_of_plan(title, value, unit),
+        comparisons=_compared(title, value, unit),
         ground=Ground(((cell.start, cell.end),), _RULE, confidence(_RULE)),
     )
 
@@ -148,11 +158,24 @@ def _counted(title: str) -> str | None:
     return word if word.isalpha() and fold(word) not in words("figures", "table.not_counted") else None
 
 
-def _of_plan(title: str, value: float, unit: str) -> tuple[ComparisonFound, ...]:
-    """A column `So với kế hoạch (%)`, `Đạt % dự toán`: the cell is a ratio of the plan."""
+def _compared(title: str, value: float, unit: str) -> tuple[ComparisonFound, ...]:
+    """A column `So với kế hoạch (%)`, `Đạt % dự toán`, `Tăng so với năm 2023 (%)`: the cell says how it compares."""
     folded = fold(title)
-    plan = any(form in folded.split() or f" {form}" in folded for form in words("figures", "compare.plan"))
-    return (ComparisonFound("plan", None, "ratio", value, "%"),) if unit == "%" and plan else ()
+    if unit == "%" and any(form in folded.split() or f" {form}" in folded for form in words("figures", "compare.plan")):
+        return (ComparisonFound("plan", None, "ratio", value, "%"),)
+    changes = [change for change in ("increase", "decrease") if _says(folded, f"compare.{change}")]
+    if len(changes) != 1:  # `Tăng (+), giảm (-)`
+        return ()
+    year = _BASE_YEAR.search(folded)
+    for against in ("same_period", "previous_year"):
+        if _says(folded, f"compare.{against}") or (year and against == "previous_year"):
+            return (ComparisonFound(against, year[1] if year else None, changes[0], value, unit),)
+    return ()
+
+
+def _says(folded: str, key: str) -> bool:
+    """Does the folded title hold one of the listed phrases?"""
+    return any(f" {form} " in f" {folded} " for form in words("figures", key))
 
 
 def _vnd(value: float, unit: str) -> int | None:

@@ -9,11 +9,12 @@ from extractors.cast import Cast
 from extractors.chunk import Sentence
 from extractors.clauses import Clauses
 from extractors.mention import PartyRef
-from extractors.periods import Years
+from extractors.periods import Years, half_named, other_year, since_july
 from extractors.phrases import words
 from extractors.quantities import Quantity
 
 _LEVELS = ("province", "district", "commune")
+_LONGEST_BRACKET = 60  # chunks
 _LINE = 80  # code points; longer paragraphs are no lines of a list
 
 
@@ -23,7 +24,7 @@ class Topic:
 
     `sticky`: the subject holds for all clauses; `target`: what is planned is told; `dropped`: figures of a higher
     level are told; `half` is H1 or H2, `half_carried` where an earlier sentence said it, `half_leads` where this
-    one opens with it.
+    one opens with it. `outside` is the state before the bracket that is open.
     """
 
     subject: PartyRef | None = None
@@ -33,6 +34,7 @@ class Topic:
     half: str | None = None
     half_carried: bool = False
     half_leads: bool = False
+    outside: Topic | None = None
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Carried:
 
     def note(self, sentence: Sentence, clauses: Clauses, topic: Topic) -> None:
         """The sentence has been read, its topic followed to the end."""
-        names_target = clauses.has("cues.target")
+        names_target = _aims(clauses)
         with_numbers = _has(clauses, kinds.QUANTITY)
         if names_target and not with_numbers:
             topic.target = True
@@ -81,6 +83,13 @@ def _has(clauses: Clauses, kind: str) -> bool:
     return any(chunk.kind == kind for chunk in clauses.chunks)
 
 
+def _aims(clauses: Clauses) -> bool:
+    """Does the sentence lead to what is planned: its last word on that, `phấn đấu và đạt được kết quả sau` does not?"""
+    marks = [(k, "cues.target") for k in range(len(clauses)) if clauses.cue(k, "cues.target")]
+    marks += [(k, "cues.done") for k in range(len(clauses)) if clauses.cue(k, "cues.done")]
+    return bool(marks) and max(marks)[1] == "cues.target"
+
+
 def _tells_results(clauses: Clauses, years: Years) -> bool:
     """Does the sentence speak of what has been done, though the one before pledged?"""
     if clauses.has("cues.done_words") or clauses.has("cues.done"):
@@ -90,12 +99,19 @@ def _tells_results(clauses: Clauses, years: Years) -> bool:
 
 def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years) -> None:
     """Take in the chunk: new clause, new subject, target cue, total of a higher level."""
-    if clauses.norms[index] == ";":
+    if clauses.norms[index] in ("(", ")"):
+        _follow_bracket(topic, clauses, index)
+    elif clauses.norms[index] == ";":
+        if topic.outside is not None:
+            return  # `Bình Thuận (5.120 tỷ đồng; đạt 103,4%)`
         topic.dropped = False
         if not topic.sticky:
             topic.subject = None
     elif clauses.is_kind(index, kinds.PARTY):
         _take_subject(topic, clauses, index, cast)
+    elif clauses.is_kind(index, kinds.AUTHORITY) and (body := cast.named(clauses.chunks[index].norm)):
+        topic.subject, topic.dropped = body, False  # a ministry among ministries
+        topic.sticky = _opens_sentence(clauses, index)
     elif clauses.is_kind(index, kinds.ROLE) or clauses.cue(index, "cues.whole"):
         topic.subject, topic.sticky = None, False
     elif _names_higher(clauses, index):
@@ -106,13 +122,27 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
             topic.half, topic.half_carried = "H2", False
         elif topic.half_carried:
             topic.half = None
-    elif clauses.cue(index, "cues.done"):
+    elif clauses.cue(index, "cues.done") and not clauses.cue_before(index, "cues.target"):
         topic.target = False
     elif _opens_plan_year(clauses, index, years):
         topic.target = True
-    elif _names_six_months(clauses, index) and (half := _half(clauses, index)):
+    elif since_july(clauses, index) and not years.midyear:
+        topic.half, topic.half_carried = "H2", False
+    elif half := half_named(clauses, index):
         opening = not words("figures", "half_year.opening").isdisjoint(clauses.norms)
         topic.half, topic.half_carried, topic.half_leads = half, False, index <= 6 and not opening
+        topic.target = topic.target or (half == "H2" and years.midyear and not other_year(clauses, index, years))
+
+
+def _follow_bracket(topic: Topic, clauses: Clauses, index: int) -> None:
+    """What brackets name holds up to their end: `A 7,21% (cả nước 7,08%), B 6%`."""
+    if clauses.norms[index] == "(":
+        if topic.outside is None and ")" in clauses.norms[index : index + _LONGEST_BRACKET]:
+            topic.outside = replace(topic)
+    elif topic.outside is not None:
+        before = topic.outside
+        topic.subject, topic.sticky, topic.dropped = before.subject, before.sticky, before.dropped
+        topic.target, topic.outside = before.target, None
 
 
 # -- time -------------------------------------------------------------------------------------------------
@@ -121,8 +151,12 @@ def follow(topic: Topic, clauses: Clauses, index: int, cast: Cast, years: Years)
 def _is_base(clauses: Clauses, index: int) -> bool:
     """`đạt 98% chỉ tiêu phấn đấu`: the target is what a result is compared with."""
     before = index - 1
+    if clauses.norms[index + clauses.cue(index, "cues.target") :][:1] == [":"]:
+        return False  # `với mục tiêu: thu ngân sách …`
     while clauses.is_word(before, "cues.compared_target"):  # `vượt kế hoạch đề ra`
         before -= 1
+    if before > 0 and clauses.norms[before] == "với" and clauses.norms[before - 1] != "so":
+        return False
     return clauses.is_word(before, "cues.before_compared_target") or clauses.is_kind(before, kinds.QUANTITY)
 
 
@@ -140,18 +174,6 @@ def _opens_plan_year(clauses: Clauses, index: int, years: Years) -> bool:
     return opens and int(str(clauses.chunks[index].value)) == years.plan
 
 
-def _names_six_months(clauses: Clauses, index: int) -> bool:
-    """`6 tháng`, `sáu tháng`: half a year, if `đầu` or `cuối` follows."""
-    chunk = clauses.chunks[index]
-    return chunk.kind in (kinds.WORD, kinds.QUANTITY) and chunk.norm in words("figures", "half_year.six_months")
-
-
-def _half(clauses: Clauses, index: int) -> str | None:
-    """The first half where `đầu` follows, the second where `cuối` does."""
-    following = clauses.norms[index + 1 : index + 3]
-    return "H1" if "đầu" in following else "H2" if "cuối" in following else None
-
-
 # -- subject ----------------------------------------------------------------------------------------------
 
 
@@ -167,7 +189,7 @@ def _behind_share(clauses: Clauses, index: int) -> bool:
     for chunk in reversed(clauses.chunks[max(0, index - 6) : index]):
         if chunk.kind == kinds.QUANTITY:
             return isinstance(chunk.value, Quantity) and chunk.value.is_percent
-        if chunk.norm in (",", ";", ".", ":"):
+        if chunk.norm in (",", ";", ".", ":", "("):
             return False
     return False
 
@@ -179,7 +201,7 @@ def _take_subject(topic: Topic, clauses: Clauses, index: int, cast: Cast) -> Non
     if clauses.is_word(index - 1, "cues.before_no_subject"):
         return
     refs = cast.refs(clauses.chunks[index])
-    if len(refs) > 1:
+    if len(refs) > 1 or _is_plural(clauses, index):
         topic.subject, topic.sticky, topic.dropped = None, False, False
         return
     ref = refs[0][0]
@@ -189,6 +211,13 @@ def _take_subject(topic: Topic, clauses: Clauses, index: int, cast: Cast) -> Non
         topic.sticky = _opens_sentence(clauses, index)
     elif _is_higher(ref, cast) and _opens_total(clauses, index):
         topic.dropped = True
+
+
+def _is_plural(clauses: Clauses, index: int) -> bool:
+    """`Công đoàn các Cục Thuế`: all bodies of the kind, no single one."""
+    mentions = clauses.chunks[index].value
+    nameless = isinstance(mentions, tuple) and all(not mention.name for mention in mentions)
+    return nameless and index > 0 and clauses.norms[index - 1] == "các"
 
 
 def _is_higher(ref: PartyRef, cast: Cast) -> bool:
@@ -207,12 +236,34 @@ def _lists_members(clauses: Clauses, index: int) -> bool:
     """`Cụm thi đua số 2 gồm A; B`, `Cụm có 8 xã: A, …`: members, no subjects."""
     chunks = clauses.chunks
     for k in range(index - 1, -1, -1):
-        counts = clauses.norms[k] == "có" and clauses.is_kind(k + 1, kinds.QUANTITY)
+        counts = clauses.norms[k] == "có" and clauses.is_kind(k + 1, kinds.QUANTITY) and _opens_list(clauses, k + 2)
         if not counts and not clauses.is_word(k, "cues.consists_of"):
             continue
+        if _has_number(clauses, index):
+            return False  # `của các tỉnh trong cụm: A đạt 11,2%, B đạt 7,8%`
         before = chunks[max(0, k - 7) : k]
         if any(c.kind == kinds.CLUSTER or c.norm in words("figures", "cues.cluster_words") for c in before):
             return not any(isinstance(c.value, Quantity) and c.value.is_measure for c in chunks[k:index])
+    return False
+
+
+def _opens_list(clauses: Clauses, index: int) -> bool:
+    """Does a list begin here, or behind a word or two: `có 8 xã: A, B`, `có 5 đơn vị gồm A, B`?"""
+    for k in range(index, min(index + 4, len(clauses))):
+        if clauses.is_word(k, "cues.consists_of") or clauses.is_kind(k, kinds.PARTY):
+            return True
+        if clauses.norms[k] in (";", ".", ","):
+            return False
+    return False
+
+
+def _has_number(clauses: Clauses, index: int) -> bool:
+    """Is a quantity told of the party directly, with a verb at most between: `A 10 xã`, `A mới đạt gần 62 tỷ`?"""
+    for k in range(index + 1, min(index + 5, len(clauses))):
+        if clauses.is_kind(k, kinds.QUANTITY):
+            return True
+        if not clauses.is_kind(k, kinds.WORD) or not clauses.norms[k][0].isalpha():
+            return False
     return False
 
 
@@ -229,20 +280,3 @@ def _reports(clauses: Clauses, index: int) -> bool:
         return True
     in_office = any(chunk.kind == kinds.ROLE for chunk in clauses.chunks[index + 1 : index + 5])
     return in_office and clauses.norms[index + 1] in ("-", ",", "(")
-
-
-def respectively(clauses: Clauses, cast: Cast) -> dict[int, PartyRef]:
-    """`các xã A, B lần lượt đạt 18,6 tỷ đồng và 9,2 tỷ đồng`: quantity -> its party, in order."""
-    found: dict[int, PartyRef] = {}
-    for index in range(len(clauses)):
-        if not clauses.cue(index, "cues.in_turn"):
-            continue
-        group = next((k for k in range(index - 1, -1, -1) if clauses.is_kind(k, kinds.PARTY)), None)
-        if group is None:
-            continue
-        parties = [cast.as_subject(ref) for ref, _ in cast.refs(clauses.chunks[group])]
-        ahead = range(index, len(clauses))
-        numbers = [k for k in ahead if clauses.is_kind(k, kinds.QUANTITY) and ";" not in clauses.norms[index:k]]
-        if len(parties) > 1 and len(numbers) >= len(parties):
-            found.update({k: party for k, party in zip(numbers, parties, strict=False) if party})
-    return found
