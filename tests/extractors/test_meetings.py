@@ -243,17 +243,18 @@ def test_the_body_behind_the_cluster_owns_it(text: str, owner: str | None) -> No
     assert (found and found["name"]) == owner
 
 
-def test_branches_without_their_bank() -> None:
+def test_branches_are_called_after_the_bank_that_one_of_them_names() -> None:
     text = (
         "Ngày 12/1/2017, tại TP. Đà Nẵng, Cụm thi đua Agribank khu vực miền Trung tổ chức hội nghị tổng kết năm 2016. "
         "Cụm gồm 3 chi nhánh: Quảng Bình, Quảng Trị và Phú Yên. Hội nghị suy tôn Agribank Chi nhánh Phú Yên dẫn đầu "
         "cụm; bầu chi nhánh Quảng Trị làm Cụm trưởng năm 2017. Các chi nhánh trong cụm đã trao 12 tỷ đồng."
     )
     found = meeting(text)
-    assert [m["name"] for m in found["members"]] == [f"chi nhánh {n}" for n in ("Quảng Bình", "Quảng Trị", "Phú Yên")]
+    named = [f"Agribank Chi nhánh {name}" for name in ("Quảng Bình", "Quảng Trị", "Phú Yên")]
+    assert [member["name"] for member in found["members"]] == named
     assert found["stated_member_count"] == 3
     assert [winner["party"]["unit_id"] for winner in found["winners"]] == [found["members"][2]["unit_id"]]
-    assert [chair["party"]["name"] for chair in found["chairs"]] == ["chi nhánh Quảng Trị"]
+    assert [chair["party"]["name"] for chair in found["chairs"]] == ["Agribank Chi nhánh Quảng Trị"]
     assert [(figure["value"], figure["subject"]) for figure in found["figures"]] == [(12, None)]
 
 
