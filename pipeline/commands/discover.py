@@ -146,7 +146,10 @@ async def _discover(
     from pipeline.crawl.crawler import Crawler
     from pipeline.discovery.loop import walk
 
-    async with Crawler(settings) as crawler, aclosing(walk(begin, crawler.get, bounds=bounds, report=report)) as links:
+    async with (
+        Crawler(settings) as crawler,
+        aclosing(walk(begin, crawler.get, bounds=bounds, report=report, refuse=crawler.refuse)) as links,
+    ):
         async for found in links:
             write(found)
 

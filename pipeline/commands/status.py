@@ -28,6 +28,7 @@ def command(archive: Path | None, failures: bool, as_json: bool) -> None:
     archive = archive or web.DEFAULT_ARCHIVE
     with Frontier.open(archive, read_only=True) as frontier:
         counts, pages, failed = frontier.counts(), frontier.pages(), frontier.failures()
+        lists = frontier.counts("list")
         size = sum(frontier.files().values())
     hosts: dict[str, Counter[str]] = {}
     for page in pages:
@@ -38,6 +39,7 @@ def command(archive: Path | None, failures: bool, as_json: bool) -> None:
         found = {
             "archive": str(archive),
             "pages": counts,
+            "lists": lists,
             "bytes": size,
             "hosts": hosts,
             "failures": [
@@ -50,6 +52,8 @@ def command(archive: Path | None, failures: bool, as_json: bool) -> None:
         return
     total = sum(counts.values())
     click.echo(f"{archive}: {total} pages: {_counts(counts)}; {size / 1_000_000:.1f} MB of WARC files")
+    if any(lists.values()):
+        click.echo(f"sitemaps, feeds and listing pages: {_counts(lists)}")
     if due:
         click.echo(f"the next failed page is asked for again after {due}")
     if failures:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -20,7 +21,7 @@ from typing import Self
 from pipeline.crawl import addresses, robots, visits
 from pipeline.crawl.answer import Answer
 from pipeline.crawl.archive import Archive, Kept
-from pipeline.crawl.changes import New, Page, Unchanged
+from pipeline.crawl.changes import New, Page, Refused, Unchanged
 from pipeline.crawl.client import Client
 from pipeline.crawl.faults import failed, may_pass
 from pipeline.crawl.pace import Lane, Pace
@@ -30,7 +31,7 @@ from pipeline.crawl.response import PAGE_TYPES, Response, judged
 from pipeline.crawl.settings import Settings
 from pipeline.crawl.store import Store
 from pipeline.crawl.visits import Stored, new_page
-from pipeline.errors import FetchFailed, ThiduaError
+from pipeline.errors import FetchFailed, InputError, ThiduaError
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,12 @@ class Crawler:
         assert entry.response is not None
         answer = judged(entry.response, url, types=None, most=self.settings.most_bytes)
         return Answer(url, stored.final_url, answer.status, answer.headers, answer.body, answer.at)
+
+    async def refuse(self, url: str, error: InputError) -> None:
+        """Record that what `get` gave for a URL cannot be read. Raises ArchiveError."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        reason = " ".join(error.message.split())
+        await self._store.keep(None, [Refused(new_page(url, "list"), error.code, reason, at)])
 
     def add(self, pages: Iterable[New]) -> None:
         """Make pages known to the frontier, so that they outlast the process. Raises ArchiveError."""
