@@ -90,13 +90,20 @@ class Crawler:
         Raises:
             FetchFailed: there is none; `code` says why.
             ArchiveError: it could not be archived.
+            CancelledError: the crawl is being stopped, and this was not under way.
         """
         new = new_page(url, "list")
         if addresses.origin(new.url) + "/robots.txt" == new.url:
             answer = (await self._robots.of(new.url)).answer
             judged(Response(new.url, answer.status, "", "", answer.headers, b"", answer.at), new.url, types=None)
             return answer
-        stored = await self._visit(new, refresh=True)
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            stored = await self._visit(new, refresh=True)
+        finally:
+            self._tasks.discard(task)
         entry = await asyncio.to_thread(self.archive.read, stored.place)
         assert entry.response is not None
         answer = judged(entry.response, url, types=None, most=self.settings.most_bytes)
@@ -136,7 +143,10 @@ class Crawler:
             raise _first(errors) from None
 
     def stop(self) -> None:
-        """Begin nothing new: what is under way is finished, and `crawl` returns. For the event loop's thread."""
+        """Begin nothing new: what is under way is finished, and `crawl` returns; `get` is cancelled where it waits.
+
+        For the event loop's thread.
+        """
         self._stopping = True
         for task in self._tasks - self._busy:
             task.cancel()

@@ -248,16 +248,30 @@ def test_the_delay_of_a_site_file_holds(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def endless(httpserver: HTTPServer) -> Iterator[str]:
-    """A listing with ever more pages, each after the twentieth a second late."""
-    go = threading.Event()
+def go() -> Iterator[threading.Event]:
+    """Lets a server answer that hangs."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def reached() -> threading.Event:
+    """Is set when the server hangs."""
+    return threading.Event()
+
+
+@pytest.fixture
+def endless(httpserver: HTTPServer, go: threading.Event, reached: threading.Event) -> str:
+    """A listing with ever more pages, of which those behind the twentieth wait for `go`."""
 
     def handler(request: Request) -> Response:
         if request.path == "/robots.txt":
             return Response("", 404)
         number = int(request.args.get("page", "1"))
         if number > 20:
-            go.wait(20)
+            reached.set()
+            go.wait(60)
         item = (
             f'<a href="/tin/{number}-cum-thi-dua-so-2-tong-ket.html">Cụm thi đua số {number} tổng kết công tác năm</a>'
         )
@@ -265,11 +279,19 @@ def endless(httpserver: HTTPServer) -> Iterator[str]:
         return Response(f"<html><body>{item}{pager}</body></html>", 200, content_type="text/html")
 
     httpserver.expect_request(re.compile(".*")).respond_with_handler(handler)
-    yield httpserver.url_for("/tin")
-    go.set()
+    return httpserver.url_for("/tin")
 
 
-def test_ctrl_c_keeps_what_was_found(endless: str, tmp_path: Path, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_ctrl_c_finishes_what_is_under_way_and_a_second_one_stops_at_once(
+    endless: str,
+    go: threading.Event,
+    reached: threading.Event,
+    tmp_path: Path,
+    environment: dict[str, str],
+    again: bool,
+) -> None:
+    """In both cases what was found is kept."""
     process = subprocess.Popen(
         [*PROGRAM, "discover", *QUICK, endless],
         cwd=tmp_path,
@@ -278,14 +300,26 @@ def test_ctrl_c_keeps_what_was_found(endless: str, tmp_path: Path, environment: 
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
+    assert process.stdout is not None and process.stderr is not None
     first = [process.stdout.readline() for _ in range(20)]
+    assert reached.wait(60)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    while not process.stderr.readline().startswith("Stopping: what is under way is finished."):
+        assert process.poll() is None
+    if again:
+        process.send_signal(signal.SIGINT)
+    else:
+        go.set()
+    out, err = process.communicate(timeout=50)
     assert process.returncode == 130
-    assert all(re.fullmatch(r"\S+-cum-thi-dua-so-2-tong-ket\.html\n", line) for line in first) and out == ""
-    assert err.splitlines()[-1].startswith("20 links from 20 documents, 0 failed; stopped")
-    assert "Traceback" not in err
+    found = [*first, *out.splitlines(keepends=True)]
+    assert all(re.fullmatch(r"\S+-cum-thi-dua-so-2-tong-ket\.html\n", line) for line in found)
+    number = 20 if again else 21
+    assert len(found) == number
+    assert "Traceback" not in err, err
+    assert err.splitlines()[-1].startswith(f"{number} links from {number} documents, 0 failed; stopped")
+    with Frontier.open(tmp_path / "crawl", read_only=True) as frontier:
+        assert frontier.counts("list")["fetched"] == number
 
 
 def test_a_reader_who_leaves(endless: str, tmp_path: Path, environment: dict[str, str]) -> None:
