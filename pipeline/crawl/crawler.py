@@ -27,7 +27,7 @@ from pipeline.crawl.faults import failed, may_pass
 from pipeline.crawl.pace import Lane, Pace
 from pipeline.crawl.packing import unpack
 from pipeline.crawl.recovery import recover
-from pipeline.crawl.response import PAGE_TYPES, Response, judged
+from pipeline.crawl.response import PAGE_TYPES, Response, judged, moved
 from pipeline.crawl.settings import Settings
 from pipeline.crawl.store import Store
 from pipeline.crawl.visits import Stored, new_page
@@ -239,10 +239,11 @@ class Crawler:
             if response.status == 304 and conditions and page is not None and page.place is not None:
                 await self._store.keep(Kept(response, new.url), [Unchanged(new, response.at)])
                 return Stored(new.url, page.final_url or url, "unchanged", page.place)
-            if not response.is_redirect:
+            if response.is_redirect:
+                location = response.header("location")
+            elif (location := await self._moved(response)) is None:
                 return response
             await self._store.keep(Kept(response))
-            location = response.header("location")
             if not location:
                 raise failed("redirects", f"the server answered {response.status} without saying where to")
             seen.add(url)
@@ -255,6 +256,15 @@ class Crawler:
                 await self._store.keep(None, [visits.alias(new, known)])
                 return Stored(new.url, known.final_url or url, "kept", known.place)
         raise failed("redirects", f"more than {self.settings.most_redirects} redirects")
+
+    async def _moved(self, response: Response) -> str | None:
+        """The address to which a page's markup sends; None where it does not, or only to the page itself."""
+        location = await asyncio.to_thread(moved, response, self.settings.most_bytes)
+        try:
+            itself = location is None or addresses.joined(response.url, location) == addresses.checked(response.url)
+        except FetchFailed:  # what no browser follows
+            return None
+        return None if itself else location
 
     async def _permitted(self, url: str) -> None:
         rules = await self._robots.of(url)
