@@ -39,6 +39,11 @@ class Page:
     next_try: str | None
 
     @property
+    def standing(self) -> str:
+        """Its state as people are told of it: `forbidden` where it waits for another robots.txt."""
+        return "forbidden" if self.state == "waiting" and self.code == "robots" else self.state
+
+    @property
     def place(self) -> Place | None:
         """Where its answer lies in the archive."""
         if self.file is None or self.offset is None or self.length is None:

@@ -22,6 +22,8 @@ FILE = "frontier.db"
 APPLICATION_ID = 0x54484946
 """The letters THIF."""
 VERSION = 1
+STANDINGS = ("fetched", "waiting", "forbidden", "failed")
+"""What `Page.standing` may be, in the order in which it is shown."""
 TABLES = """
 CREATE TABLE pages (
   key TEXT PRIMARY KEY NOT NULL,
@@ -119,11 +121,12 @@ class Frontier:
             return [Page(**row) for row in rows]
 
     def counts(self, kind: str = "page") -> dict[str, int]:
-        """Number of pages, or of lists, by state, all states."""
+        """Number of pages, or of lists, by `Page.standing`, all of them."""
+        standing = "CASE WHEN state = 'waiting' AND code = 'robots' THEN 'forbidden' ELSE state END"
         with self._turn, _guard(self.path):
-            rows = self._db.execute("SELECT state, count(*) FROM pages WHERE kind = ? GROUP BY state", [kind])
+            rows = self._db.execute(f"SELECT {standing}, count(*) FROM pages WHERE kind = ? GROUP BY 1", [kind])
             found = {state: number for state, number in rows}
-        return {state: found.get(state, 0) for state in ("fetched", "waiting", "failed")}
+        return {state: found.get(state, 0) for state in STANDINGS}
 
     def files(self) -> dict[str, int]:
         """The WARC files and how many of their bytes the frontier knows."""

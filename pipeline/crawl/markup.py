@@ -70,10 +70,7 @@ def _says(name: str) -> bool:
 
 def _has_text(body: bytes) -> bool:
     """Whether a paragraph stands on the page."""
-    for block in BLOCK.split(_read(_text(body))):
-        if len(TAG.sub(" ", block).split()) > LONGEST_BLOCK:
-            return True
-    return False
+    return any(len(TAG.sub(" ", block).split()) > LONGEST_BLOCK for block in BLOCK.split(_read(_text(body))))
 
 
 def _text(data: bytes) -> str:

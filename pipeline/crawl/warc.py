@@ -232,9 +232,10 @@ def _records(source: _Source) -> Iterator[Entry]:
             entry = _entry(record)
             if record.raw_stream is lines or not _drained(record.raw_stream):
                 raise _Damaged("a record that is cut off")
-        except (ArchiveLoadFailed, EOFError, ValueError, TypeError, AttributeError, IndexError) as error:
-            reason = " ".join(str(error).split())[:100]
-            raise _Damaged(f"no WARC record: {reason or type(error).__name__}") from error
+        except ArchiveLoadFailed as error:  # whose message shows what stands there
+            raise _Damaged("no record of a WARC or ARC file begins here") from error
+        except (EOFError, ValueError, TypeError, AttributeError, IndexError) as error:
+            raise _Damaged("a record whose head cannot be read") from error
         yield entry
 
 

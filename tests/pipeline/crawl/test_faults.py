@@ -279,7 +279,7 @@ STATUSES = [
     Case("200, not there", says("404 Not Found"), "soft_404", "'404 Not Found'"),
     Case("200, not there, in Vietnamese", says("Kh&ocirc;ng tìm thấy trang - Sở Nội vụ"), "soft_404"),
     Case("200, not there by its heading", says("Sở Nội vụ", "<h1>Trang <b>không</b> tồn tại</h1>"), "soft_404"),
-    Case("200, an article all the same", says("404 | Báo Mẫu", f"<h1>Hội nghị tổng kết</h1><p>{SENTENCE * 3}</p>"), "ok"),
+    Case("200, an article all the same", says("404 | Báo Mẫu", f"<h1>Hội nghị</h1><p>{SENTENCE * 3}</p>"), "ok"),
     *(Case(f"status {code}", http("x", f"{code} Reason"), fault, f"answered {code}")
       for code, fault in {
           204: "bad_status", 206: "bad_status", 304: "bad_status", 300: "bad_status", 400: "client_error",
