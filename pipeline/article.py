@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.byline import authors
 from pipeline.layout import fold
 from pipeline.published import date_line, is_change, read_date
+from pipeline.relative import relative_day
 from pipeline.zones import Zone, zones
 
 # Line ends of all systems, and Unicode's own.
@@ -18,6 +19,8 @@ LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+# A line with so many words, and no headline, is a paragraph.
+PARAGRAPH_WORDS = 12
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -124,7 +127,7 @@ def from_text(
     published = read_date(published_at) if published_at else None
     if published_at and not published:
         notes = (*notes, f"published_at not understood: {fold(published_at)[:60]!r}")
-    said, said_in = (published, date_source or "given") if published else _published(text, found)
+    said, said_in = (published, date_source or "given") if published else _published(text, found, fetched_at)
     return Article(
         text=text,
         source=_clean(source),
@@ -176,10 +179,12 @@ def from_html(
         notes=(*notes, *page.notes),
         date_source="given" if published_at else page.date_source,
     )
-    if article.published_at is None and page.undated:
+    if article.date_source in (None, "relative") and page.undated:
         value, name = dates.from_url(url), "url"
         if value is None:
             value, name = dates.last_resort(page.undated, url, fetched_at), "htmldate"
+        if value is None:
+            value, name = article.published_at or relative_day(page.ago or "", fetched_at), "relative"
         article = replace(article, published_at=value, date_source=name if value else None)
     if article.byline is None and page.named:
         article = replace(article, byline=page.named)
@@ -203,9 +208,9 @@ def _byline(text: str, found: tuple[Zone, ...]) -> str | None:
     return None
 
 
-def _published(text: str, found: tuple[Zone, ...]) -> tuple[str | None, str | None]:
+def _published(text: str, found: tuple[Zone, ...], fetched_at: str | None) -> tuple[str | None, str | None]:
     """The day of publication and its source: a line that says `đăng`, else the first; `cập nhật` (changed) only
-    without either.
+    without either; last, a line above the text that tells it from the time of the request.
     """
     lines = [text[zone.start : zone.end] for zone in found if zone.kind == "published"]
     labelled = [line for line in lines if (date := date_line(line)) and date.labelled]
@@ -214,4 +219,10 @@ def _published(text: str, found: tuple[Zone, ...]) -> tuple[str | None, str | No
         date = date_line(line)
         if value := date.value if date else read_date(line):
             return value, ("labelled_line" if line in labelled else "bare_line" if date else "dateline")
+    for zone in found:
+        line = text[zone.start : zone.end]
+        if value := relative_day(line, fetched_at):
+            return value, "relative"
+        if len(line.split()) >= PARAGRAPH_WORDS and zone.kind != "title":
+            break
     return None, None

@@ -41,7 +41,8 @@ class Page:
     """What was read: `text` begins with the headline and has one paragraph, table row or caption a line.
 
     `date_source` is one of `dates.SOURCES`; `named` is an author that only a meta tag names; `profile` the id of the
-    publishing system that was recognised. `undated` is what htmldate may look at where no day was found.
+    publishing system that was recognised. `undated` is what htmldate may look at where no day was found, `ago` the
+    line that says how long ago it was posted.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Page:
     profile: str | None = None
     notes: tuple[str, ...] = ()
     undated: str | None = None
+    ago: str | None = None
 
 
 def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = None) -> Page:
@@ -93,6 +95,7 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         profile=profile.id if profile else None,
         notes=(*notes, *([found.note] if found.note else []), *([SEVERAL] if _several(texts) else [])),
         undated=None if found.value else dates.head_and_text(soup, texts),
+        ago=dates.relative_line(content, region),
     )
 
 

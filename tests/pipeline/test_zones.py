@@ -235,6 +235,15 @@ def test_zones_are_ordered_disjoint_and_complete(text: str) -> None:
         ("Thứ Hai, ngày 20 tháng 11 năm 2023, 08:17:32", "2023-11-20T08:17", False),
         ("08 giờ 30 phút, 05/09/2023", "2023-09-05T08:30", False),
         ("05/09/2023 02:05 CH", "2023-09-05T14:05", False),
+        ("Đăng bởi: admin - 17/02/2025", "2025-02-17", True),
+        ("Đăng bởi Lan Anh | 17/02/2025 08:30", "2025-02-17T08:30", True),
+        ("Lúc 8h30 ngày 17/2/2025", "2025-02-17T08:30", False),
+        ("Đăng vào lúc: 8h30 ngày 17/2/2025", "2025-02-17T08:30", True),
+        ("T2, 17/02/2025", "2025-02-17", False),
+        ("CN, ngày 16/02/2025 - 08:30", "2025-02-16T08:30", False),
+        ("February 17, 2025", "2025-02-17", False),
+        ("Monday, Feb. 17th, 2025 8:30 AM", "2025-02-17T08:30", False),
+        ("Posted on 17 February 2025", "2025-02-17", True),
     ],
 )
 def test_date_lines(line: str, value: str, labelled: bool) -> None:
@@ -255,6 +264,10 @@ def test_date_lines(line: str, value: str, labelled: bool) -> None:
         "Ngày đăng: 12/02/2024 13/02/2024",
         "Từ 12/02/2024 đến 13/02/2024",
         "tháng 2",
+        "February 31, 2025",
+        "Lúc 8h30 ngày 17/2/2025, cụm tổ chức hội nghị",
+        "Đăng bởi: admin",
+        "3 giờ trước",
     ],
 )
 def test_lines_that_state_no_day(line: str) -> None:
