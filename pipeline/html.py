@@ -17,6 +17,7 @@ from pipeline.layout import fold, layout
 from pipeline.published import date_line, is_change
 from pipeline.reading import dates, legacy
 from pipeline.reading.content import Content, Region, is_article, select, select_all
+from pipeline.reading.headlines import unbroken
 from pipeline.reading.lines import PARAGRAPH_WORDS, Line, line_texts, lines
 from pipeline.reading.profiles import Selectors, profiles, recognise
 from pipeline.reading.stated import byline, person, stated, title
@@ -76,7 +77,8 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
     _strip(soup)
     root = soup.body or soup
     beside = (*layout().html["beside"], *own.remove, *of_system.remove)
-    content = Content(root, lines(root), select_all(soup, beside))
+    found_lines = unbroken(lines(root), (said.headline, said.og_title, said.named))
+    content = Content(root, found_lines, select_all(soup, beside))
     headline = title(soup, said, content, (own, of_system))
     region = _region(soup, content, (own, of_system), headline)
     texts = line_texts(_once([content.lines[at] for at in region.chosen])) if region else []
