@@ -143,14 +143,13 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
 def _numbered(text: str) -> str:
     """Dates with the month's number: `17 Tháng Hai, 2025` and `17 Th2 2025` of WordPress, `February 17, 2025`."""
     months, english = layout().words["month"], layout().words["english_month"]
+
+    def in_vietnamese(found: re.Match[str]) -> str:
+        return f"{found['day']} tháng {english.index(found['name'].casefold()) % 12 + 1} năm {found['year']}"
+
     name = rf"(?P<name>{layout().alternatives('english_month')})"
     for written in (rf"\b{name}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?", rf"\b(?P<day>\d{{1,2}}) {name}\.?,?"):
-        text = re.sub(
-            rf"{written} (?P<year>\d{{4}})\b",
-            lambda found: f"{found['day']} tháng {english.index(found['name'].casefold()) % 12 + 1} năm {found['year']}",
-            text,
-            flags=re.IGNORECASE,
-        )
+        text = re.sub(rf"{written} (?P<year>\d{{4}})\b", in_vietnamese, text, flags=re.IGNORECASE)
     named = rf"(?<=\d )(?:tháng ({layout().alternatives('month')})|th(\d{{1,2}})),?(?= \d{{4}}\b)"
 
     def number(found: re.Match[str]) -> str:

@@ -106,7 +106,7 @@ class Crawler:
             self._tasks.discard(task)
         entry = await asyncio.to_thread(self.archive.read, stored.place)
         assert entry.response is not None
-        answer = judged(entry.response, url, types=None, most=self.settings.most_bytes)
+        answer = judged(entry.response, url, types=None, most=self.settings.most_list)
         return Answer(url, stored.final_url, answer.status, answer.headers, answer.body, answer.at)
 
     async def refuse(self, url: str, error: InputError) -> None:
@@ -212,7 +212,7 @@ class Crawler:
             if isinstance(found, Stored):
                 return found
             kept = Kept(found, new.url)
-            answer = await asyncio.to_thread(judged, found, new.url, types=types, most=self.settings.most_bytes)
+            answer = await asyncio.to_thread(judged, found, new.url, types=types, most=self._most(types))
             place = await self._store.keep(kept, visits.fetched(new, answer))
             assert place is not None
             return Stored(new.url, answer.final_url, "fetched", place)
@@ -235,7 +235,7 @@ class Crawler:
         for _ in range(self.settings.most_redirects + 1):
             await self._permitted(url)
             conditions = visits.conditions(page, url) if refresh else {}
-            response = await self._exchange(url, conditions, types)
+            response = await self._exchange(url, conditions, types, most=None if types else self.settings.most_list)
             if response.status == 304 and conditions and page is not None and page.place is not None:
                 await self._store.keep(Kept(response, new.url), [Unchanged(new, response.at)])
                 return Stored(new.url, page.final_url or url, "unchanged", page.place)
@@ -256,6 +256,10 @@ class Crawler:
                 await self._store.keep(None, [visits.alias(new, known)])
                 return Stored(new.url, known.final_url or url, "kept", known.place)
         raise failed("redirects", f"more than {self.settings.most_redirects} redirects")
+
+    def _most(self, types: frozenset[str] | None) -> int:
+        """Bytes of an unpacked page, or of a list, of which any type is taken."""
+        return self.settings.most_bytes if types else self.settings.most_list
 
     async def _moved(self, response: Response) -> str | None:
         """The address to which a page's markup sends; None where it does not, or only to the page itself."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from pipeline.crawl.response import Response
-from pipeline.encoding import MAX_BYTES
+from pipeline.crawl.settings import MOST_LIST
 
 ASKED = "Thidua-Asked-For"
 """Field of our own records: the URL whose question the answer ends, after redirects."""
@@ -276,9 +276,9 @@ def _body(record: Any) -> tuple[bytes, bool]:
     if (record.http_headers.get_header("transfer-encoding") or "").strip().lower() == "chunked":
         stream = ChunkedDataReader(stream)  # which also reads a body that was stored without its chunks
     body = bytearray()
-    while len(body) <= MAX_BYTES and (block := stream.read(BLOCK)):
+    while len(body) <= MOST_LIST and (block := stream.read(BLOCK)):
         body += block
-    return bytes(body[:MAX_BYTES]), len(body) > MAX_BYTES
+    return bytes(body[:MOST_LIST]), len(body) > MOST_LIST
 
 
 def _date(value: str | None) -> str:

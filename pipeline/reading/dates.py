@@ -1,8 +1,9 @@
 """The day of publication of a page, and where it was read. The page's clock is never it.
 
 In this order: where the site file says, where the profile of the publishing system says, JSON-LD, meta tags, an element
-that is marked as a date, the address, htmldate, a line such as `3 giờ trước` (three hours ago). A line that people read (`Ngày đăng: …`) wins over JSON-LD and meta
-tags that name another day: these hold the day of a migration, or the time of the request, on many a portal.
+that is marked as a date, the address, htmldate, a line such as `3 giờ trước` (three hours ago). A line that people read
+(`Ngày đăng: …`) wins over JSON-LD and meta tags that name another day: these hold the day of a migration, or the time
+of the request, on many a portal.
 Lines of the text itself come between the marked elements and the address; `pipeline.article` reads those.
 """
 
