@@ -26,10 +26,14 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is kept of how an article was read: where its day of publication stood, and notes for people."""
+    """What is kept of how an article was read: where its day of publication stood, and notes for people.
+
+    canonical: as `Article.canonical`; it is kept only as links between articles.
+    """
 
     date_source: str | None = None
     notes: tuple[str, ...] = ()
+    canonical: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Article:
 
     published_at and fetched_at are ISO 8601. source is the site's host or the input's name. notes are for people:
     what was mended while reading. date_source: where published_at was read, one of `pipeline.reading.dates.SOURCES`.
+    canonical: the other address that its page gives as its own, empty for none, None where there is no page.
     """
 
     text: str
@@ -49,6 +54,7 @@ class Article:
     fetched_at: str | None = None
     notes: tuple[str, ...] = ()
     date_source: str | None = None
+    canonical: str | None = None
 
     @property
     def id(self) -> str:
@@ -59,7 +65,7 @@ class Article:
     @property
     def reading(self) -> Reading:
         """How it was read, as the database keeps it."""
-        return Reading(self.date_source, self.notes)
+        return Reading(self.date_source, self.notes, self.canonical)
 
     @property
     def text_sha256(self) -> str:
@@ -158,6 +164,7 @@ def from_html(
         NoArticle: nothing on the page reads as an article.
         NotText: bytes in no known encoding.
     """
+    from pipeline.canonical import stated_canonical
     from pipeline.encoding import decode
     from pipeline.html import read_page
     from pipeline.reading import dates
@@ -188,6 +195,8 @@ def from_html(
         article = replace(article, published_at=value, date_source=name if value else None)
     if article.byline is None and page.named:
         article = replace(article, byline=page.named)
+    canonical = stated_canonical(page.canonical, url, known.mirrors if known else ())
+    article = replace(article, canonical=canonical or "")
     return replace(article, notes=(*article.notes, *known.complaints(article))) if known else article
 
 

@@ -43,7 +43,7 @@ class Page:
 
     `date_source` is one of `dates.SOURCES`; `named` is an author that only a meta tag names; `profile` the id of the
     publishing system that was recognised. `undated` is what htmldate may look at where no day was found, `ago` the
-    line that says how long ago it was posted.
+    line that says how long ago it was posted. `canonical` is the page's own address as its head states it.
     """
 
     text: str
@@ -56,6 +56,7 @@ class Page:
     notes: tuple[str, ...] = ()
     undated: str | None = None
     ago: str | None = None
+    canonical: str | None = None
 
 
 def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = None) -> Page:
@@ -71,6 +72,7 @@ def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = N
 
 def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | None) -> Page:
     notes = legacy.convert(soup)
+    link = soup.select_one("link[rel~=canonical][href]")
     said = stated(soup)
     profile = profiles()[site.profile] if site and site.profile else recognise(html)
     own, of_system = site.read if site else Selectors(), profile.select if profile else Selectors()
@@ -98,6 +100,7 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         notes=(*notes, *([found.note] if found.note else []), *([SEVERAL] if _several(texts) else [])),
         undated=None if found.value else dates.head_and_text(soup, texts),
         ago=dates.relative_line(content, region),
+        canonical=str(link["href"]) if link else None,
     )
 
 
