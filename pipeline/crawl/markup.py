@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from importlib import resources
+from itertools import islice
 
 from pipeline.errors import RuleError
 
@@ -21,18 +22,23 @@ MOST_SECONDS = 10.0
 """A page that is to be left after longer is a page by itself: it reloads, or shows one picture after another."""
 LONGEST_BLOCK = 40
 """Words; a page with a longer paragraph holds text, whatever its title says."""
+MOST = 1024 * 1024
+"""Bytes of a page in which a paragraph is looked for."""
 
-META = re.compile(r"<meta\b[^>]{0,3000}>", re.IGNORECASE)
+META = re.compile(r"<meta\b[^<>]{0,3000}>", re.IGNORECASE)
 EQUIV = re.compile(r"""\bhttp-equiv\s*=\s*["']?\s*refresh\b""", re.IGNORECASE)
 CONTENT = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 # HTML, 4.2.5.3, "Refresh state": seconds, a separator, `url=` or not, in quotes or not.
 REFRESH = re.compile(r"""\s*(\d{1,6})?(?:\.\d*)?\s*[;,\s]\s*(?:url\s*=\s*)?(["']?)(.*)""", re.IGNORECASE | re.DOTALL)
 # What browsers with scripts do not read, and we neither.
 UNREAD = re.compile(r"<!--|<(script|noscript|style|template|svg)\b", re.IGNORECASE)
-NAMES = re.compile(r"<(title|h1)\b[^>]{0,500}>([^<]{1,300}(?:<(?!/\1)[^>]{0,300}>[^<]{0,300}){0,5})", re.IGNORECASE)
-TAG = re.compile(r"<[^>]{0,3000}>")
+NAMES = re.compile(r"<(title|h1)\b[^<>]{0,500}>([^<]{0,300}(?:<(?!/\1)[^<>]{0,300}>[^<]{0,300}){0,5})", re.IGNORECASE)
+NAMED = re.compile(rb"<(?:title|h1)\b", re.IGNORECASE)
+MOST_NAMES = 20
+LONGEST_NAME = 4000
+TAG = re.compile(r"<[^<>]{0,3000}>")
 BLOCK = re.compile(
-    r"</?(?:p|div|li|td|tr|ul|ol|table|h[1-6]|br|section|article|body|header|footer)\b[^>]{0,3000}>", re.I
+    r"</?(?:p|div|li|td|tr|ul|ol|table|h[1-6]|br|section|article|body|header|footer)\b[^<>]{0,3000}>", re.IGNORECASE
 )
 # Between the name of a page and that of its site.
 PARTS = re.compile(r"\s+[-–—:·•]\s+|\s*[|»]\s*")
@@ -55,22 +61,26 @@ def refreshed(body: bytes) -> str | None:
 
 def missing(body: bytes) -> str | None:
     """The title by which a page says that it is not there, with no text below it; None for any other page."""
-    text = _read(_text(body[:HEAD]))
-    for tag, inner in NAMES.findall(text):
-        name = unicodedata.normalize("NFC", unescape(TAG.sub(" ", inner)))
-        name = " ".join(name.split())
-        if any(_says(part) for part in (name, *PARTS.split(name))) and not _has_text(body):
-            return name if tag else None
+    # Nearly all pages end here; what is in a script or a comment is told apart only in the others.
+    places = (found.start() for found in islice(NAMED.finditer(body, 0, HEAD), MOST_NAMES))
+    if not any(_says(_text(body[at : at + LONGEST_NAME])) for at in places):
+        return None
+    name = _says(_read(_text(body[:HEAD])))
+    return name if name and not _has_text(body) else None
+
+
+def _says(text: str) -> str | None:
+    """The first title or heading of a stretch that says so."""
+    for found in islice(NAMES.finditer(text), MOST_NAMES):
+        name = " ".join(unicodedata.normalize("NFC", unescape(TAG.sub(" ", found[2]))).split())
+        if any(pattern.fullmatch(part) for part in (name, *PARTS.split(name)) for pattern in titles()):
+            return name
     return None
-
-
-def _says(name: str) -> bool:
-    return any(pattern.fullmatch(name) for pattern in titles())
 
 
 def _has_text(body: bytes) -> bool:
     """Whether a paragraph stands on the page."""
-    return any(len(TAG.sub(" ", block).split()) > LONGEST_BLOCK for block in BLOCK.split(_read(_text(body))))
+    return any(len(TAG.sub(" ", block).split()) > LONGEST_BLOCK for block in BLOCK.split(_read(_text(body[:MOST]))))
 
 
 def _text(data: bytes) -> str:
