@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.byline import authors
 from pipeline.layout import fold
 from pipeline.published import date_line, is_change, read_date
+from pipeline.relative import relative_day
 from pipeline.zones import Zone, zones
 
 # Line ends of all systems, and Unicode's own.
@@ -18,15 +19,21 @@ LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+# A line with so many words, and no headline, is a paragraph.
+PARAGRAPH_WORDS = 12
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is kept of how an article was read: where its day of publication stood, and notes for people."""
+    """What is kept of how an article was read: where its day of publication stood, and notes for people.
+
+    canonical: as `Article.canonical`; it is kept only as links between articles.
+    """
 
     date_source: str | None = None
     notes: tuple[str, ...] = ()
+    canonical: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class Article:
 
     published_at and fetched_at are ISO 8601. source is the site's host or the input's name. notes are for people:
     what was mended while reading. date_source: where published_at was read, one of `pipeline.reading.dates.SOURCES`.
+    canonical: the other address that its page gives as its own, empty for none, None where there is no page.
     """
 
     text: str
@@ -46,6 +54,7 @@ class Article:
     fetched_at: str | None = None
     notes: tuple[str, ...] = ()
     date_source: str | None = None
+    canonical: str | None = None
 
     @property
     def id(self) -> str:
@@ -56,7 +65,7 @@ class Article:
     @property
     def reading(self) -> Reading:
         """How it was read, as the database keeps it."""
-        return Reading(self.date_source, self.notes)
+        return Reading(self.date_source, self.notes, self.canonical)
 
     @property
     def text_sha256(self) -> str:
@@ -124,7 +133,7 @@ def from_text(
     published = read_date(published_at) if published_at else None
     if published_at and not published:
         notes = (*notes, f"published_at not understood: {fold(published_at)[:60]!r}")
-    said, said_in = (published, date_source or "given") if published else _published(text, found)
+    said, said_in = (published, date_source or "given") if published else _published(text, found, fetched_at)
     return Article(
         text=text,
         source=_clean(source),
@@ -155,6 +164,7 @@ def from_html(
         NoArticle: nothing on the page reads as an article.
         NotText: bytes in no known encoding.
     """
+    from pipeline.canonical import stated_canonical
     from pipeline.encoding import decode
     from pipeline.html import read_page
     from pipeline.reading import dates
@@ -176,13 +186,17 @@ def from_html(
         notes=(*notes, *page.notes),
         date_source="given" if published_at else page.date_source,
     )
-    if article.published_at is None and page.undated:
+    if article.date_source in (None, "relative") and page.undated:
         value, name = dates.from_url(url), "url"
         if value is None:
             value, name = dates.last_resort(page.undated, url, fetched_at), "htmldate"
+        if value is None:
+            value, name = article.published_at or relative_day(page.ago or "", fetched_at), "relative"
         article = replace(article, published_at=value, date_source=name if value else None)
     if article.byline is None and page.named:
         article = replace(article, byline=page.named)
+    canonical = stated_canonical(page.canonical, url, known.mirrors if known else ())
+    article = replace(article, canonical=canonical or "")
     return replace(article, notes=(*article.notes, *known.complaints(article))) if known else article
 
 
@@ -203,9 +217,9 @@ def _byline(text: str, found: tuple[Zone, ...]) -> str | None:
     return None
 
 
-def _published(text: str, found: tuple[Zone, ...]) -> tuple[str | None, str | None]:
+def _published(text: str, found: tuple[Zone, ...], fetched_at: str | None) -> tuple[str | None, str | None]:
     """The day of publication and its source: a line that says `đăng`, else the first; `cập nhật` (changed) only
-    without either.
+    without either; last, a line above the text that tells it from the time of the request.
     """
     lines = [text[zone.start : zone.end] for zone in found if zone.kind == "published"]
     labelled = [line for line in lines if (date := date_line(line)) and date.labelled]
@@ -214,4 +228,10 @@ def _published(text: str, found: tuple[Zone, ...]) -> tuple[str | None, str | No
         date = date_line(line)
         if value := date.value if date else read_date(line):
             return value, ("labelled_line" if line in labelled else "bare_line" if date else "dateline")
+    for zone in found:
+        line = text[zone.start : zone.end]
+        if value := relative_day(line, fetched_at):
+            return value, "relative"
+        if len(line.split()) >= PARAGRAPH_WORDS and zone.kind != "title":
+            break
     return None, None

@@ -49,8 +49,8 @@ class Program(click.Group):
 
         if not standalone_mode:
             return call()
-        _utf8()
         try:
+            _utf8()
             status = call()
         except click.exceptions.NoArgsIsHelpError as error:
             error.show()

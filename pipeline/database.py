@@ -144,13 +144,18 @@ class Database:
                 if input_sha256 not in (None, stored["input_sha256"]):
                     self.db.execute("UPDATE articles SET input_sha256 = ? WHERE id = ?", [input_sha256, article.id])
                 self._keep_corrections(article.id, corrections)
+                said = reading.canonical if reading else None
+                if said is not None and links.canonical_keys(said) != links.stated_keys(self.db, article.id):
+                    row = self._row("SELECT id, url, title, text FROM articles WHERE id = ?", article.id)
+                    assert row is not None
+                    links.refresh(self.db, row, said)
                 if reading and _read(reading) != {name: stored[name] for name in ("date_source", "notes")}:
                     self.db.table("articles").update(article.id, _read(reading))
                 return "unchanged"
             rows = rows_of(record)
             rows["articles"][0] |= {"input_sha256": input_sha256, **_read(reading or Reading())}
             try:
-                self._replace(rows, stored)
+                self._replace(rows, stored, reading.canonical if reading else None)
             except (OverflowError, UnicodeEncodeError) as error:
                 reason = f"{source or article.id}: a value that cannot be stored: {error}"
                 raise BadRecord(reason, "a fault of thidua: please report it") from error
@@ -287,7 +292,7 @@ class Database:
             finally:
                 self.db.rollback()
 
-    def _replace(self, rows: dict[str, list[Row]], stored: Row | None) -> None:
+    def _replace(self, rows: dict[str, list[Row]], stored: Row | None, canonical: str | None) -> None:
         """Put an article's rows in place of its old ones and group the meetings that this touches."""
         article = rows["articles"][0]
         article_id = article["id"]
@@ -307,7 +312,7 @@ class Database:
         for cluster_id in sorted(clusters):
             regroup(self.db, cluster_id)
         self._units.drop_unused(old_units - new_units)
-        links.refresh(self.db, article)
+        links.refresh(self.db, article, canonical)
 
     def _remove(self, article_id: str) -> bool:
         """Delete an article and its rows; whether it was there."""

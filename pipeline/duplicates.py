@@ -77,7 +77,7 @@ class Print:
     def keys(self) -> Iterator[int]:
         """Numbers of which articles that are to be compared share one."""
         if self.address:
-            yield _hash("url", self.address.base)
+            yield url_key(self.address)
             if self.address.number:
                 yield _hash("number", self.address.number)
         if self.words < LEAST_WORDS:
@@ -103,6 +103,11 @@ class Link:
     swapped: bool = False
 
 
+def url_key(place: Address) -> int:
+    """The key that the versions of a page share."""
+    return _hash("url", place.base)
+
+
 def fingerprint(text: str, title: str | None, url: str | None) -> Print:
     """What is compared of an article."""
     pieces = [text[zone.start : zone.end] for zone in zones(text, title) if zone.kind in COMPARED]
@@ -117,11 +122,17 @@ def fingerprint(text: str, title: str | None, url: str | None) -> Print:
     )
 
 
-def compare(one: Print, other: Print) -> Link | None:
-    """How two articles stand to each other, or None. The same answer, mirrored, for the two the other way round."""
+def compare(one: Print, other: Print, *, stated: bool = False) -> Link | None:
+    """How two articles stand to each other, or None. The same answer, mirrored, for the two the other way round.
+
+    Args:
+        stated: one of them says that its address is the other's; that is believed where the texts bear it out.
+    """
     alike = similarity(one, other)
     if one.address and other.address and (link := _versions(one.address, other.address, alike)):
         return link
+    if stated and alike >= VERSIONS and not _contradict(one, other):
+        return Link("same_url", round(alike, 3))
     if min(one.words, other.words) < LEAST_WORDS or _contradict(one, other):
         return None
     if one.digest == other.digest:

@@ -21,6 +21,8 @@ DETECTABLE = ["cp1258", "utf_16_le", "utf_16_be", "cp1252"]
 SAMPLE = 200_000
 # The share of Vietnamese syllables from which a reading of bytes is right.
 GOOD = 0.7
+# VISCII, in which all bytes are letters, is detected only where hardly a word is none.
+SURE = 0.95
 # One broken byte in so many good multi-byte characters is a slip in UTF-8, not another encoding.
 SLIPS = 20
 REMEDY = "save it as UTF-8 text"
@@ -76,6 +78,11 @@ def _modern(text: str, notes: tuple[str, ...], html: bool) -> tuple[str, tuple[s
 
 
 def _try(data: bytes, name: str) -> str | None:
+    from pipeline.reading.legacy import from_viscii, is_viscii
+
+    if is_viscii(name):
+        text = from_viscii(data)
+        return text if _is_text(text) else None
     try:
         codec = codecs.lookup(name)
         # Browsers read ISO-8859-1 as windows-1252; codecs such as base64 give no text.
@@ -114,7 +121,7 @@ def _detect(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 def _read_as_vietnamese(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     """The reading of single bytes that is Vietnamese, or as an old font shows Vietnamese; None where neither is."""
-    from pipeline.reading.legacy import converted, quality
+    from pipeline.reading.legacy import converted, from_viscii, quality
 
     best, found = GOOD, None
     for name in ("cp1258", "cp1252"):
@@ -125,6 +132,10 @@ def _read_as_vietnamese(data: bytes) -> tuple[str, tuple[str, ...]] | None:
         good = quality(converted(text)[0] if name == "cp1252" else text) or 0.0
         if _is_text(text) and good > best:
             best, found = good, (text, (f"encoding detected: {name}",))
+    text = from_viscii(data)
+    good = quality(text) or 0.0
+    if good >= SURE and good > best and _is_text(text):
+        found = (text, ("encoding detected: VISCII",))
     return found
 
 

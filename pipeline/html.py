@@ -17,6 +17,7 @@ from pipeline.layout import fold, layout
 from pipeline.published import date_line, is_change
 from pipeline.reading import dates, legacy
 from pipeline.reading.content import Content, Region, is_article, select, select_all
+from pipeline.reading.headlines import unbroken
 from pipeline.reading.lines import PARAGRAPH_WORDS, Line, line_texts, lines
 from pipeline.reading.profiles import Selectors, profiles, recognise
 from pipeline.reading.stated import byline, person, stated, title
@@ -41,7 +42,8 @@ class Page:
     """What was read: `text` begins with the headline and has one paragraph, table row or caption a line.
 
     `date_source` is one of `dates.SOURCES`; `named` is an author that only a meta tag names; `profile` the id of the
-    publishing system that was recognised. `undated` is what htmldate may look at where no day was found.
+    publishing system that was recognised. `undated` is what htmldate may look at where no day was found, `ago` the
+    line that says how long ago it was posted. `canonical` is the page's own address as its head states it.
     """
 
     text: str
@@ -53,6 +55,8 @@ class Page:
     profile: str | None = None
     notes: tuple[str, ...] = ()
     undated: str | None = None
+    ago: str | None = None
+    canonical: str | None = None
 
 
 def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = None) -> Page:
@@ -68,13 +72,15 @@ def read_page(html: str, *, site: Site | None = None, fetched_at: str | None = N
 
 def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | None) -> Page:
     notes = legacy.convert(soup)
+    link = soup.select_one("link[rel~=canonical][href]")
     said = stated(soup)
     profile = profiles()[site.profile] if site and site.profile else recognise(html)
     own, of_system = site.read if site else Selectors(), profile.select if profile else Selectors()
     _strip(soup)
     root = soup.body or soup
     beside = (*layout().html["beside"], *own.remove, *of_system.remove)
-    content = Content(root, lines(root), select_all(soup, beside))
+    found_lines = unbroken(lines(root), (said.headline, said.og_title, said.named))
+    content = Content(root, found_lines, select_all(soup, beside))
     headline = title(soup, said, content, (own, of_system))
     region = _region(soup, content, (own, of_system), headline)
     texts = line_texts(_once([content.lines[at] for at in region.chosen])) if region else []
@@ -93,6 +99,8 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         profile=profile.id if profile else None,
         notes=(*notes, *([found.note] if found.note else []), *([SEVERAL] if _several(texts) else [])),
         undated=None if found.value else dates.head_and_text(soup, texts),
+        ago=dates.relative_line(content, region),
+        canonical=str(link["href"]) if link else None,
     )
 
 

@@ -49,7 +49,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     sources["clock"] = rf"(?<!\w){data.alternatives('clock')}(?!\w)\s*[:,]?"
     sources["nav"] = rf"(?<!\w){data.alternatives('nav')}(?!\w)"
     sources["widget"] = rf"(?:[\d.]+\s+)?(?<!\w){data.alternatives('widget')}(?!\w)\s*:?\s*[\d.]*"
-    author = rf"^\W*{data.alternatives('credit')}\s*:(?:\s*[^\W\d_]+){{1,4}}?\W*"
+    labels = rf"(?:{data.alternatives('credit')}\s*:|(?P<poster>{data.alternatives('poster')})\s*:?)"
+    author = rf"^\W*{labels}(?:\s*[^\W\d_]+){{1,4}}?\W*"
     sources["author"] = rf"{author}(?=\d|{sources['weekday']}|{sources['label']})"
     return {key: re.compile(value, re.IGNORECASE) for key, value in sources.items()}
 
@@ -60,7 +61,9 @@ def date_line(line: str) -> DateLine | None:
     if len(line) > MAX_LINE or not any(char.isdigit() for char in line):
         return None
     patterns = _patterns()
-    line = patterns["author"].sub("", _numbered(fold(line)), count=1)
+    line = _numbered(fold(line))
+    author = patterns["author"].match(line)
+    line = line[author.end() :] if author else line
     days = list(patterns["day"].finditer(line))
     if not days:
         return None
@@ -84,7 +87,8 @@ def date_line(line: str) -> DateLine | None:
         return None
     seconds = bool(time and re.search(r"\d\s*(?::|phút)\s*\d+\s*(?::|phút)\s*\d", time[0]))
     clock = found["clock"]
-    return DateLine(value, found["label"] and not clock, seconds or found["nav"] or clock, found["weekday"], clock)
+    labelled = found["label"] or bool(author and author["poster"])
+    return DateLine(value, labelled and not clock, seconds or found["nav"] or clock, found["weekday"], clock)
 
 
 def _first_posted(line: str) -> DateLine | None:
@@ -137,8 +141,15 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
 
 
 def _numbered(text: str) -> str:
-    """`17 Tháng Hai, 2025` and `17 Th2 2025`, as WordPress writes in Vietnamese, with the month's number."""
-    months = layout().words["month"]
+    """Dates with the month's number: `17 Tháng Hai, 2025` and `17 Th2 2025` of WordPress, `February 17, 2025`."""
+    months, english = layout().words["month"], layout().words["english_month"]
+
+    def in_vietnamese(found: re.Match[str]) -> str:
+        return f"{found['day']} tháng {english.index(found['name'].casefold()) % 12 + 1} năm {found['year']}"
+
+    name = rf"(?P<name>{layout().alternatives('english_month')})"
+    for written in (rf"\b{name}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?", rf"\b(?P<day>\d{{1,2}}) {name}\.?,?"):
+        text = re.sub(rf"{written} (?P<year>\d{{4}})\b", in_vietnamese, text, flags=re.IGNORECASE)
     named = rf"(?<=\d )(?:tháng ({layout().alternatives('month')})|th(\d{{1,2}})),?(?= \d{{4}}\b)"
 
     def number(found: re.Match[str]) -> str:

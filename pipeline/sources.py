@@ -28,8 +28,9 @@ StartKind = Literal["listing", "feed", "sitemap"]
 
 _KINDS: tuple[StartKind, ...] = get_args(StartKind)
 VARIABLE = "THIDUA_SOURCES"
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _KEYS = frozenset(
-    {"host", "name", "province", "profile", "checked", "delay", "article_pattern", "start", "expect", "read"}
+    {"host", "name", "province", "profile", "checked", "delay", "article_pattern", "mirrors", "start", "expect", "read"}
 )
 
 
@@ -56,6 +57,7 @@ class Site:
     """One site. What is not known is None or empty; `checked`: somebody has compared its pages with this file.
 
     delay: seconds between two requests. article_pattern: what the addresses of articles match (searched).
+    mirrors: hosts that hold the same pages, without `www.`.
     """
 
     host: str
@@ -65,6 +67,7 @@ class Site:
     checked: bool = False
     delay: float | None = None
     article_pattern: re.Pattern[str] | None = None
+    mirrors: tuple[str, ...] = ()
     start: tuple[Start, ...] = ()
     expect: Expect = field(default_factory=Expect)
     read: Selectors = field(default_factory=Selectors)
@@ -138,7 +141,7 @@ def read_file(file: Path) -> Site:
 def _site(data: dict[str, Any]) -> Site:
     _only(data, _KEYS, "")
     host = _value(data, "host", str, required=True)
-    if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", host):
+    if not HOST.fullmatch(host):
         raise ValueError(f"host: {host!r} is no host name in small letters")
     profile = _value(data, "profile", str)
     if profile is not None and profile not in profiles():
@@ -161,10 +164,18 @@ def _site(data: dict[str, Any]) -> Site:
         checked=bool(_value(data, "checked", bool)),
         delay=float(delay) if delay is not None else None,
         article_pattern=compiled,
+        mirrors=_mirrors(_value(data, "mirrors", list) or []),
         start=tuple(_start(entry, number) for number, entry in enumerate(_value(data, "start", list) or [], start=1)),
         expect=_expect(_value(data, "expect", dict) or {}),
         read=selectors(read),
     )
+
+
+def _mirrors(names: list[Any]) -> tuple[str, ...]:
+    for name in names:
+        if not isinstance(name, str) or not HOST.fullmatch(name):
+            raise ValueError(f"mirrors: {name!r} is no host name in small letters")
+    return tuple(name.removeprefix("www.") for name in names)
 
 
 def _start(entry: Any, number: int) -> Start:

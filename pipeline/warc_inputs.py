@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pipeline.article import canonical_url, host
 from pipeline.crawl.answer import Answer
-from pipeline.crawl.response import Response, judged, wanted
+from pipeline.crawl.response import Response, judged, moved, wanted
 from pipeline.crawl.warc import Damage, Entry, read_entries
 from pipeline.errors import FetchFailed, InputError, UnreadableInput
 from pipeline.inputs import Outcome, article_of, named
@@ -19,7 +19,7 @@ REMEDY = "give a file in WARC format, .warc.gz or .warc; what could be read of i
 def iter_warcs(files: Sequence[Path]) -> Iterator[Outcome]:
     """The pages of WARC files in their order; of a page that was fetched more than once, the newest.
 
-    What is no page (pictures, robots.txt, redirects, errors of servers) is passed over.
+    What is no page (pictures, robots.txt, redirects by status or markup, errors of servers) is passed over.
 
     Yields:
         an outcome for each page, and for each file or part of one that cannot be read.
@@ -65,7 +65,7 @@ def _page(entry: Entry) -> Response | None:
         wanted(response)
     except FetchFailed:
         return None
-    return response
+    return None if moved(response) else response
 
 
 def _outcome(response: Response) -> Outcome:

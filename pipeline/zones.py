@@ -21,6 +21,7 @@ FULL_STOP = re.compile(r"[.;:][\"”’»)\]]*$")
 AGENCY = re.compile(r"\([A-ZĐ][\w.&-]{0,9}\)\s*[-–—.,:]?\s*\S")
 TITLE_WORDS = 45
 PARAGRAPH_WORDS = 6
+LONG_PARAGRAPH = 20
 FAR_RIGHT = 20
 
 
@@ -56,6 +57,11 @@ def zones(text: str, title: str | None = None) -> tuple[Zone, ...]:
 @cache
 def _opening() -> re.Pattern[str]:
     return re.compile(rf"{layout().alternatives('opening')}(?!\w)[^,]{{0,120}},", re.IGNORECASE)
+
+
+@cache
+def _amid() -> re.Pattern[str]:
+    return re.compile(rf"(?:\S+\.(?:png|gif|jpe?g|svg) )?{layout().alternatives('amid')}(?!\w)", re.IGNORECASE)
 
 
 def _opens_paragraph(line: Line) -> bool:
@@ -219,10 +225,18 @@ class _Page:
             rule = layout().find(line.text, "body")
             ends = bool(rule and rule.ends and (rule.zone != "byline" or authors(line.text))) or line.preset == "byline"
             ends = ends or (line.indent >= FAR_RIGHT and not self.tables[at] and is_byline(line.text))
-            if at > self.first and ends and total - before - weight[at] < before:
+            if at > self.first and ends and total - before - weight[at] < before and not self._goes_on(at):
                 return at
             before += weight[at]
         return len(self.lines)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a line that may stand amid an article does: a paragraph comes next."""
+        if at + 1 == len(self.lines) or not _amid().match(self.lines[at].text):
+            return False
+        below = self.lines[at + 1]
+        paragraph = below.words >= LONG_PARAGRAPH and bool(SENTENCE_END.search(below.text))
+        return paragraph and self._rule_kind(at + 1, "body") is None
 
     def _last_paragraph(self, end: int) -> int:
         for at in range(end - 1, self.first - 1, -1):

@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # A first example imports what the program imports late; no test is about time.
 settings.register_profile("thidua", deadline=None)
 settings.load_profile("thidua")
-PROGRAM = (sys.executable, "-m", "pipeline.cli")
+PROGRAM = (sys.executable, "-m", "pipeline.entry")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background: children would ignore it too
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.crawl.settings import Settings
     from pipeline.discovery.links import Kind
     from pipeline.discovery.plan import Bounds, Found, Start, Visit
+    from pipeline.interrupts import Twice
 
 EXAMPLE = (
     "\b\nExample:\n  thidua discover --match 'thi đua' --since 2025-01-01 https://example.gov.vn/ > urls.txt\n"
@@ -113,6 +114,7 @@ def command(
     from pipeline.discovery.plan import Bounds
     from pipeline.discovery.starts import all_starts, starts
     from pipeline.discovery.wanted import Wanted
+    from pipeline.interrupts import Twice
 
     wanted = Wanted(f"{since:%Y-%m-%d}" if since else None, match, pattern)
     begin = [*starts(urls, kind, wanted), *(all_starts(wanted) if all_sites else [])]
@@ -120,12 +122,13 @@ def command(
     bounds = Bounds(pages=max_pages, links=max_links, sites=settings.concurrency)
     counts: Counter[str] = Counter()
     stopped = False
-    with _open(output) as out:
+    with _open(output) as out, Twice() as ctrl_c:
         write = _writer(out, layout, counts)
         try:
-            asyncio.run(_discover(begin, settings, bounds, write, _reporter(counts)))
-        except KeyboardInterrupt:
+            asyncio.run(_discover(begin, settings, bounds, write, _reporter(counts), ctrl_c))
+        except (KeyboardInterrupt, asyncio.CancelledError):
             stopped = True
+    stopped |= ctrl_c.came
     found = f"{counts['links']} links from {counts['read']} documents, {counts['failed']} failed"
     web.note(f"{found}; stopped: what was found is written, the same command begins again" if stopped else found)
     if stopped:
@@ -140,13 +143,23 @@ async def _discover(
     bounds: Bounds,
     write: Callable[[Found], None],
     report: Callable[[Visit], None],
+    ctrl_c: Twice,
 ) -> None:
     from contextlib import aclosing
 
     from pipeline.crawl.crawler import Crawler
     from pipeline.discovery.loop import walk
 
-    async with Crawler(settings) as crawler, aclosing(walk(begin, crawler.get, bounds=bounds, report=report)) as links:
+    async with (
+        Crawler(settings) as crawler,
+        aclosing(walk(begin, crawler.get, bounds=bounds, report=report, refuse=crawler.refuse)) as links,
+    ):
+
+        def stop() -> None:
+            crawler.stop()
+            web.note("Stopping: what is under way is finished. Ctrl-C again stops at once.")
+
+        ctrl_c.first(stop)
         async for found in links:
             write(found)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands import web
+
+if TYPE_CHECKING:
+    from pipeline.crawl.changes import Page
 
 MOST_HOSTS = 20
 
@@ -28,21 +32,24 @@ def command(archive: Path | None, failures: bool, as_json: bool) -> None:
     archive = archive or web.DEFAULT_ARCHIVE
     with Frontier.open(archive, read_only=True) as frontier:
         counts, pages, failed = frontier.counts(), frontier.pages(), frontier.failures()
+        lists = frontier.counts("list")
         size = sum(frontier.files().values())
     hosts: dict[str, Counter[str]] = {}
     for page in pages:
-        hosts.setdefault(page.host, Counter())[page.state] += 1
+        hosts.setdefault(page.host, Counter())[page.standing] += 1
     codes = Counter(page.code or "" for page in failed)
-    due = min((page.next_try for page in pages if page.state == "waiting" and page.next_try), default=None)
+    timed = (page for page in pages if page.state == "waiting" and _again(page) == page.next_try)
+    due = min((page.next_try for page in timed if page.next_try), default=None)
     if as_json:
         found = {
             "archive": str(archive),
             "pages": counts,
+            "lists": lists,
             "bytes": size,
             "hosts": hosts,
             "failures": [
                 {"url": p.url, "code": p.code, "reason": p.reason, "status": p.status, "attempts": p.attempts,
-                 "state": p.state, "next_try": p.next_try, "checked_at": p.checked_at}
+                 "state": p.standing, "next_try": p.next_try, "checked_at": p.checked_at}
                 for p in failed
             ],
         }  # fmt: skip
@@ -50,11 +57,13 @@ def command(archive: Path | None, failures: bool, as_json: bool) -> None:
         return
     total = sum(counts.values())
     click.echo(f"{archive}: {total} pages: {_counts(counts)}; {size / 1_000_000:.1f} MB of WARC files")
+    if any(lists.values()):
+        click.echo(f"sitemaps, feeds and listing pages: {_counts(lists)}")
     if due:
         click.echo(f"the next failed page is asked for again after {due}")
     if failures:
         for page in failed:
-            click.echo("\t".join((page.code or "", page.next_try or "when asked", page.url, page.reason or "")))
+            click.echo("\t".join((page.code or "", _again(page), page.url, page.reason or "")))
         return
     most = sorted(hosts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
     for host, states in most[:MOST_HOSTS]:
@@ -66,5 +75,17 @@ def command(archive: Path | None, failures: bool, as_json: bool) -> None:
         click.echo(f"  {number:>6} {code}: {meaning}")
 
 
+def _again(page: Page) -> str:
+    """When a page that failed is asked for again: a time, or on what occasion."""
+    from pipeline.crawl.faults import FAULTS
+
+    fault = FAULTS.get(page.code or "")
+    return fault.again if fault and fault.again == "next run" else page.next_try or "when asked"
+
+
 def _counts(counts: dict[str, int] | Counter[str]) -> str:
-    return ", ".join(f"{counts[state]} {state}" for state in ("fetched", "waiting", "failed") if state in counts)
+    """The states in their order; `forbidden` only where there is one."""
+    from pipeline.crawl.frontier import STANDINGS
+
+    shown = (state for state in STANDINGS if state in counts and (counts[state] or state != "forbidden"))
+    return ", ".join(f"{counts[state]} {state}" for state in shown)

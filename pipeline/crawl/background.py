@@ -26,11 +26,9 @@ from pipeline.crawl.response import judged
 from pipeline.crawl.settings import Settings
 from pipeline.crawl.visits import Stored, new_page
 from pipeline.errors import ArchiveError, FetchFailed
+from pipeline.interrupts import LONGEST_END
 
 Result = Stored | FetchFailed
-
-LONGEST_END = 5.0
-"""Seconds that a crawl which is ended at once may take to close its files."""
 
 
 class Crawl:

@@ -12,7 +12,8 @@ class Page:
     """What is known of a page. Times are ISO 8601 in UTC.
 
     state: waiting (to be asked for, again after a failure that may pass), fetched, or failed for good. A page that was
-    fetched stays so when a later check fails; `code` and `reason` then tell of that check.
+    fetched stays so when a later check fails; `code` and `reason` then tell of that check. A list that came and cannot
+    be read has failed; its answer has a place all the same.
     digest: SHA-256 of the unpacked body. final_url: where redirects led. place: where its answer lies.
     """
 
@@ -36,6 +37,11 @@ class Page:
     code: str | None
     reason: str | None
     next_try: str | None
+
+    @property
+    def standing(self) -> str:
+        """Its state as people are told of it: `forbidden` where it waits for another robots.txt."""
+        return "forbidden" if self.state == "waiting" and self.code == "robots" else self.state
 
     @property
     def place(self) -> Place | None:
@@ -93,4 +99,14 @@ class Failed:
     attempts: int = 1
 
 
-Change = Fetched | Unchanged | Failed
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document came, and whoever asked for it cannot read it. Its answer stays in the archive."""
+
+    page: New
+    code: str
+    reason: str
+    at: str
+
+
+Change = Fetched | Unchanged | Failed | Refused

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from pipeline.crawl import addresses, robots, visits
+from pipeline.crawl import addresses, visits
 from pipeline.crawl.answer import Answer
 from pipeline.crawl.archive import Archive, Kept
-from pipeline.crawl.changes import New, Page, Unchanged
+from pipeline.crawl.asker import Asker
+from pipeline.crawl.changes import New, Page, Refused, Unchanged
 from pipeline.crawl.client import Client
 from pipeline.crawl.faults import failed, may_pass
-from pipeline.crawl.pace import Lane, Pace
-from pipeline.crawl.packing import unpack
 from pipeline.crawl.recovery import recover
 from pipeline.crawl.response import PAGE_TYPES, Response, judged
 from pipeline.crawl.settings import Settings
 from pipeline.crawl.store import Store
 from pipeline.crawl.visits import Stored, new_page
-from pipeline.errors import FetchFailed, ThiduaError
+from pipeline.errors import FetchFailed, InputError, ThiduaError
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +48,7 @@ class Crawler:
         self.settings = settings
         self._resolve = resolve
         self._stack = AsyncExitStack()
-        self._pace = Pace(settings)
-        self._robots = robots.Robots(self._robots_txt)
-        self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._busy: set[asyncio.Task[None] | None] = set()
 
     async def __aenter__(self) -> Self:
         folder = self.settings.archive
@@ -67,7 +62,8 @@ class Crawler:
             await self._stack.aclose()
             raise
         await self._stack.enter_async_context(self._store)
-        self._client = await self._stack.enter_async_context(Client(self.settings, self._resolve))
+        client = await self._stack.enter_async_context(Client(self.settings, self._resolve))
+        self._asker = Asker(self.settings, client, self._store)
         return self
 
     async def __aexit__(
@@ -89,17 +85,30 @@ class Crawler:
         Raises:
             FetchFailed: there is none; `code` says why.
             ArchiveError: it could not be archived.
+            CancelledError: the crawl is being stopped, and this was not under way.
         """
         new = new_page(url, "list")
         if addresses.origin(new.url) + "/robots.txt" == new.url:
-            answer = (await self._robots.of(new.url)).answer
+            answer = (await self._asker.robots.of(new.url)).answer
             judged(Response(new.url, answer.status, "", "", answer.headers, b"", answer.at), new.url, types=None)
             return answer
-        stored = await self._visit(new, refresh=True)
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            stored = await self._visit(new, refresh=True)
+        finally:
+            self._tasks.discard(task)
         entry = await asyncio.to_thread(self.archive.read, stored.place)
         assert entry.response is not None
-        answer = judged(entry.response, url, types=None, most=self.settings.most_bytes)
+        answer = judged(entry.response, url, types=None, most=self.settings.most_list)
         return Answer(url, stored.final_url, answer.status, answer.headers, answer.body, answer.at)
+
+    async def refuse(self, url: str, error: InputError) -> None:
+        """Record that what `get` gave for a URL cannot be read. Raises ArchiveError."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        reason = " ".join(error.message.split())
+        await self._store.keep(None, [Refused(new_page(url, "list"), error.code, reason, at)])
 
     def add(self, pages: Iterable[New]) -> None:
         """Make pages known to the frontier, so that they outlast the process. Raises ArchiveError."""
@@ -129,14 +138,17 @@ class Crawler:
             raise _first(errors) from None
 
     def stop(self) -> None:
-        """Begin nothing new: what is under way is finished, and `crawl` returns. For the event loop's thread."""
-        self._stopping = True
-        for task in self._tasks - self._busy:
+        """Begin nothing new: what is under way is finished, and `crawl` returns; `get` is cancelled where it waits.
+
+        For the event loop's thread.
+        """
+        self._asker.stopping = True
+        for task in self._tasks - self._asker.busy:
             task.cancel()
 
     async def _host(self, pages: Sequence[New], done: Callable[[New, Stored | FetchFailed], None]) -> None:
         for page in pages:
-            if self._stopping:
+            if self._asker.stopping:
                 return
             try:
                 done(page, await self._visit(page, refresh=self.settings.refresh))
@@ -195,7 +207,7 @@ class Crawler:
             if isinstance(found, Stored):
                 return found
             kept = Kept(found, new.url)
-            answer = await asyncio.to_thread(judged, found, new.url, types=types, most=self.settings.most_bytes)
+            answer = await asyncio.to_thread(judged, found, new.url, types=types, most=self._most(types))
             place = await self._store.keep(kept, visits.fetched(new, answer))
             assert place is not None
             return Stored(new.url, answer.final_url, "fetched", place)
@@ -204,11 +216,11 @@ class Crawler:
             change = visits.failure(new, page, error, kept, self.settings.attempts if final else 0)
             log.debug("%s: attempt %d: %s: %s", new.url, number, error.code, error.message)
             await self._store.keep(kept, [change])
-            if self._stopping:
+            if self._asker.stopping:
                 raise asyncio.CancelledError from error
             raise
         finally:
-            self._busy.discard(asyncio.current_task())
+            self._asker.busy.discard(asyncio.current_task())
 
     async def _chased(
         self, new: New, page: Page | None, types: frozenset[str] | None, *, refresh: bool
@@ -216,16 +228,17 @@ class Crawler:
         """The answer at the end of the redirects, not archived yet; or the stored page that they lead to."""
         url, seen = new.url, set[str]()
         for _ in range(self.settings.most_redirects + 1):
-            await self._permitted(url)
+            await self._asker.permitted(url)
             conditions = visits.conditions(page, url) if refresh else {}
-            response = await self._exchange(url, conditions, types)
+            response = await self._asker.ask(url, conditions, types, most=None if types else self.settings.most_list)
             if response.status == 304 and conditions and page is not None and page.place is not None:
                 await self._store.keep(Kept(response, new.url), [Unchanged(new, response.at)])
                 return Stored(new.url, page.final_url or url, "unchanged", page.place)
-            if not response.is_redirect:
+            if response.is_redirect:
+                location = response.header("location")
+            elif (location := await self._asker.moved(response)) is None:
                 return response
             await self._store.keep(Kept(response))
-            location = response.header("location")
             if not location:
                 raise failed("redirects", f"the server answered {response.status} without saying where to")
             seen.add(url)
@@ -239,66 +252,9 @@ class Crawler:
                 return Stored(new.url, known.final_url or url, "kept", known.place)
         raise failed("redirects", f"more than {self.settings.most_redirects} redirects")
 
-    async def _permitted(self, url: str) -> None:
-        rules = await self._robots.of(url)
-        rules.check(url)
-        host = addresses.host_of(url)
-        self._pace.lane(host).slow_to(max(rules.delay, self.settings.site_delay(host)))
-
-    async def _robots_txt(self, url: str) -> Answer:
-        asked = url
-        for _ in range(self.settings.most_redirects + 1):
-            response = await self._exchange(url, {}, None, most=robots.MOST_BYTES)
-            await self._store.keep(Kept(response))
-            location = response.header("location")
-            if not response.is_redirect or not location:
-                break
-            try:
-                url = addresses.joined(url, location)
-            except FetchFailed:
-                break
-        body = b""
-        if 200 <= response.status < 300:
-            body = unpack(response.body, response.header("content-encoding") or "", self.settings.most_bytes)
-        return Answer(asked, response.url, response.status, response.headers, body, response.at)
-
-    async def _exchange(
-        self, url: str, conditions: dict[str, str], types: frozenset[str] | None, *, most: int | None = None
-    ) -> Response:
-        """One request, when it is its host's turn."""
-        settings, host = self.settings, addresses.host_of(url)
-        task = asyncio.current_task()
-        self._busy.discard(task)
-        if self._stopping:
-            raise asyncio.CancelledError
-        self._open(self._pace.lane(host), host)
-        async with self._pace.turn(host) as lane:
-            self._busy.add(task)
-            begun = time.monotonic()
-            try:
-                response = await self._client.ask(url, conditions=conditions, types=types, most=most)
-            except FetchFailed as error:
-                lane.unasked = error.code in ("private_address", "dns", "bad_url")
-                if error.code != "private_address":
-                    lane.failed(time.monotonic() - begun, settings)
-                raise
-            latency = time.monotonic() - begun
-            if response.status >= 500 or response.status == 429 or response.truncated in ("time", "disconnect"):
-                lane.failed(latency, settings)
-                if (wait := response.retry_after) is not None:
-                    lane.hold(wait)
-            elif response.status < 400:
-                lane.answered(latency, settings)
-            else:
-                lane.failures = 0
-        return response
-
-    def _open(self, lane: Lane, host: str) -> None:
-        """Raises FetchFailed where a host is not asked any more in this run."""
-        if lane.failures >= self.settings.most_failures:
-            raise failed("host_down", f"{host} failed {lane.failures} times in a row")
-        if lane.held > self.settings.patience + lane.delay:
-            raise failed("busy", f"{host} asked to wait {lane.held:.0f} s more", wait=lane.held)
+    def _most(self, types: frozenset[str] | None) -> int:
+        """Bytes of an unpacked page, or of a list, of which any type is taken."""
+        return self.settings.most_bytes if types else self.settings.most_list
 
 
 def _first(errors: BaseExceptionGroup[ThiduaError]) -> ThiduaError:

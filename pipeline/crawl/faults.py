@@ -71,6 +71,14 @@ FAULTS: dict[str, Fault] = {
     "not_a_page": Fault("a picture, a PDF or another file, not a page", "give the address of an article", "when asked"),
     "too_large": Fault("larger than 20 MB, packed or unpacked", "save its text and give the file", "when asked"),
     "damaged": Fault("its record in the archive cannot be read", "fetch it again with --refresh", "when asked"),
+    "soft_404": Fault(
+        "a page that says it is not there, though the server answered 200", "look for its new address", "when asked"
+    ),
+    "bad_index": Fault(
+        "a sitemap, a feed or a listing page that came and cannot be read as one",
+        "open it in a browser; give another sitemap, a feed or a listing page of the site",
+        "when asked",
+    ),
     "bad_packing": Fault("compressed in a way that cannot be undone", SAVE, "when asked"),
 }
 

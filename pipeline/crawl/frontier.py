@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pipeline.crawl.archive import Place
-from pipeline.crawl.changes import Change, Failed, Fetched, New, Page, Unchanged
+from pipeline.crawl.changes import Change, Failed, Fetched, New, Page, Refused, Unchanged
 from pipeline.errors import ArchiveError
 from pipeline.storage import leave_wal
 
@@ -22,6 +22,8 @@ FILE = "frontier.db"
 APPLICATION_ID = 0x54484946
 """The letters THIF."""
 VERSION = 1
+STANDINGS = ("fetched", "waiting", "forbidden", "failed")
+"""What `Page.standing` may be, in the order in which it is shown."""
 TABLES = """
 CREATE TABLE pages (
   key TEXT PRIMARY KEY NOT NULL,
@@ -118,12 +120,13 @@ class Frontier:
             rows = self._db.execute("SELECT * FROM pages WHERE code IS NOT NULL ORDER BY code, url")
             return [Page(**row) for row in rows]
 
-    def counts(self) -> dict[str, int]:
-        """Number of pages by state, all states."""
+    def counts(self, kind: str = "page") -> dict[str, int]:
+        """Number of pages, or of lists, by `Page.standing`, all of them."""
+        standing = "CASE WHEN state = 'waiting' AND code = 'robots' THEN 'forbidden' ELSE state END"
         with self._turn, _guard(self.path):
-            rows = self._db.execute("SELECT state, count(*) FROM pages WHERE kind = 'page' GROUP BY state")
+            rows = self._db.execute(f"SELECT {standing}, count(*) FROM pages WHERE kind = ? GROUP BY 1", [kind])
             found = {state: number for state, number in rows}
-        return {state: found.get(state, 0) for state in ("fetched", "waiting", "failed")}
+        return {state: found.get(state, 0) for state in STANDINGS}
 
     def files(self) -> dict[str, int]:
         """The WARC files and how many of their bytes the frontier knows."""
@@ -166,15 +169,21 @@ class Frontier:
                 "offset": place.offset, "length": place.length, "code": None, "reason": None, "next_try": None,
             }  # fmt: skip
         elif isinstance(change, Unchanged):
-            values = {"checked_at": change.at, "code": None, "reason": None, "next_try": None}
+            # What was refused when it came may be read by now: whoever asked looks at it again.
+            values = {"state": "fetched", "checked_at": change.at, "code": None, "reason": None, "next_try": None}
+        elif isinstance(change, Refused):
+            values = {"checked_at": change.at, "code": change.code, "reason": change.reason, "next_try": None}
         else:
             values = {"checked_at": change.at, "code": change.code, "reason": change.reason}
             values["next_try"] = change.next_try
         sets = ", ".join(f"{name} = ?" for name in values)
         self._db.execute(
             f"UPDATE pages SET {sets}, attempts = attempts + ? WHERE key = ?",
-            [*values.values(), change.attempts, change.page.key],
+            [*values.values(), 0 if isinstance(change, Refused) else change.attempts, change.page.key],
         )
+        if isinstance(change, Refused):
+            # A page that was fetched as an article stays so, whatever it is as a list.
+            self._db.execute("UPDATE pages SET state = 'failed' WHERE key = ? AND kind = 'list'", [change.page.key])
         if isinstance(change, Failed):
             state = "failed" if change.next_try is None else "waiting"
             self._db.execute(

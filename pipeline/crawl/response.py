@@ -8,7 +8,9 @@ from email.utils import parsedate_to_datetime
 
 from pipeline.crawl.answer import HTML_TYPES, Answer, content_type
 from pipeline.crawl.faults import failed
+from pipeline.crawl.markup import missing, refreshed
 from pipeline.crawl.packing import unpack
+from pipeline.crawl.settings import MOST_LIST
 from pipeline.encoding import MAX_BYTES
 from pipeline.errors import FetchFailed
 
@@ -66,23 +68,44 @@ def wanted(response: Response, types: frozenset[str] | None = PAGE_TYPES) -> Non
 
 
 def judged(
-    response: Response, asked: str, *, types: frozenset[str] | None = PAGE_TYPES, most: int = MAX_BYTES
+    response: Response, asked: str, *, types: frozenset[str] | None = PAGE_TYPES, most: int | None = None
 ) -> Answer:
     """The answer that a response gives to the question for `asked`.
 
     Args:
         types: content types that are wanted; None for all.
-        most: bytes of the unpacked body.
+        most: bytes of the unpacked body; by default a page's limit, or a list's where any type is wanted.
 
     Raises:
-        FetchFailed: another status than 200 (or 203), another type, not whole, or not to be unpacked.
+        FetchFailed: another status than 200 (or 203), another type, not whole, not to be unpacked, or a page that
+            says it is not there.
     """
     wanted(response, types)
+    if most is None:
+        most = MAX_BYTES if types is not None else MOST_LIST
     if response.truncated is not None:
         raise _truncated(response, most)
+    if len(response.body) > most:
+        raise failed("too_large", f"larger than {most / 1_000_000:g} MB")
     packing = ", ".join(value for name, value in response.headers if name.lower() == "content-encoding")
     body = unpack(response.body, packing, most)
-    return Answer(asked, response.url, response.status, response.headers, body, response.at)
+    answer = Answer(asked, response.url, response.status, response.headers, body, response.at)
+    if types is not None and answer.is_html and (title := missing(body)):
+        raise failed("soft_404", f"the page says {title[:100]!r}")
+    return answer
+
+
+def moved(response: Response, most: int = MAX_BYTES) -> str | None:
+    """Where the markup of a page sends its reader, as written; None where it does not, or cannot be read."""
+    if response.status not in (200, 203) or response.truncated is not None:
+        return None
+    if content_type(response.header("content-type")) not in HTML_TYPES:
+        return None
+    packing = ", ".join(value for name, value in response.headers if name.lower() == "content-encoding")
+    try:
+        return refreshed(unpack(response.body, packing, most))
+    except FetchFailed:
+        return None
 
 
 def _truncated(response: Response, most: int) -> FetchFailed:

@@ -21,6 +21,8 @@ MOST_BYTES = 512 * 1024
 """RFC 9309, 2.5: at least 500 KiB are read; what follows is not."""
 LIFETIME = 24 * 3600.0
 """RFC 9309, 2.4: seconds for which a robots.txt may be kept."""
+BUSY_LIFETIME = 600.0
+"""Seconds after which a robots.txt that was answered with 429 is asked for again."""
 LONGEST_DELAY = 300.0
 """A longer Crawl-delay is taken for this one: it would stop the crawl of a site altogether."""
 
@@ -52,8 +54,8 @@ class Rules:
 def rules_of(answer: Answer) -> Rules:
     """What an answer to the request for robots.txt means (RFC 9309, 2.3.1).
 
-    429 is taken as an error of the server, not as 400 to 499: it asks for less, not for more. A redirect that leads
-    nowhere is taken as if there were none.
+    400 to 499 allows everything, 429 too; but that is no answer for a day, and the pace of the host keeps the wait
+    that it asks for. A redirect that leads nowhere is taken as if there were none.
 
     Raises:
         FetchFailed: `robots_unavailable`: nothing may be asked for now.
@@ -64,9 +66,9 @@ def rules_of(answer: Answer) -> Rules:
     if 200 <= answer.status < 300:
         text = answer.body[:MOST_BYTES].decode("utf-8-sig", errors="replace")
         return Rules(answer, Protego.parse(text.replace("\0", "")), until)
-    if answer.status >= 500 or answer.status == 429:
+    if answer.status >= 500:
         raise failed("robots_unavailable", f"robots.txt: the server answered {answer.status}")
-    return Rules(answer, until=until)
+    return Rules(answer, until=time.monotonic() + BUSY_LIFETIME if answer.status == 429 else until)
 
 
 class Robots:

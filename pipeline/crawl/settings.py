@@ -17,6 +17,10 @@ CONTACT = "THIDUA_CONTACT"
 """Environment variable with the contact, where the option is not given."""
 
 
+MOST_LIST = 50 * 1024 * 1024
+"""The protocol's own limit for a sitemap (sitemaps.org)."""
+
+
 def _none(host: str) -> float:
     return 0.0
 
@@ -67,6 +71,8 @@ class Settings:
     """Largest body as it comes over the network."""
     most_bytes: int = MAX_BYTES
     """Largest body when it is unpacked."""
+    most_list: int = MOST_LIST
+    """Largest sitemap, feed or listing page, as it comes and unpacked."""
     most_redirects: int = 5
 
     @property

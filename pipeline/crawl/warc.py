@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from pipeline.crawl.response import Response
-from pipeline.encoding import MAX_BYTES
+from pipeline.crawl.settings import MOST_LIST
 
 ASKED = "Thidua-Asked-For"
 """Field of our own records: the URL whose question the answer ends, after redirects."""
@@ -232,9 +232,10 @@ def _records(source: _Source) -> Iterator[Entry]:
             entry = _entry(record)
             if record.raw_stream is lines or not _drained(record.raw_stream):
                 raise _Damaged("a record that is cut off")
-        except (ArchiveLoadFailed, EOFError, ValueError, TypeError, AttributeError, IndexError) as error:
-            reason = " ".join(str(error).split())[:100]
-            raise _Damaged(f"no WARC record: {reason or type(error).__name__}") from error
+        except ArchiveLoadFailed as error:  # whose message shows what stands there
+            raise _Damaged("no record of a WARC or ARC file begins here") from error
+        except (EOFError, ValueError, TypeError, AttributeError, IndexError) as error:
+            raise _Damaged("a record whose head cannot be read") from error
         yield entry
 
 
@@ -275,9 +276,9 @@ def _body(record: Any) -> tuple[bytes, bool]:
     if (record.http_headers.get_header("transfer-encoding") or "").strip().lower() == "chunked":
         stream = ChunkedDataReader(stream)  # which also reads a body that was stored without its chunks
     body = bytearray()
-    while len(body) <= MAX_BYTES and (block := stream.read(BLOCK)):
+    while len(body) <= MOST_LIST and (block := stream.read(BLOCK)):
         body += block
-    return bytes(body[:MAX_BYTES]), len(body) > MAX_BYTES
+    return bytes(body[:MOST_LIST]), len(body) > MOST_LIST
 
 
 def _date(value: str | None) -> str:

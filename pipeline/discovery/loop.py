@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.crawl.answer import Answer
 from pipeline.discovery.document import read_document
 from pipeline.discovery.links import Document, Link, Step
-from pipeline.discovery.plan import BOUNDS, EVERYTHING, Bounds, Found, Get, Start, Visit
+from pipeline.discovery.plan import BOUNDS, EVERYTHING, Bounds, Found, Get, Refuse, Start, Visit, unheard
 from pipeline.discovery.urls import is_root, key, resolve, site
 from pipeline.discovery.wanted import Wanted
 from pipeline.errors import BadIndex, InputError, ThiduaError
@@ -44,6 +44,7 @@ async def walk(
     bounds: Bounds = BOUNDS,
     wanted: Wanted = EVERYTHING,
     report: Callable[[Visit], None] = lambda visit: None,
+    refuse: Refuse = unheard,
 ) -> AsyncGenerator[Found, None]:
     """Find links.
 
@@ -53,6 +54,7 @@ async def walk(
     Args:
         get: fetches one address, politely; what it raises as `InputError` fails this document and no other.
         report: called with each document's outcome.
+        refuse: called with each document that came and cannot be read.
 
     Yields:
         links as they are found; close it (`aclosing`) to stop the walk. Never raises for a bad document.
@@ -71,7 +73,7 @@ async def walk(
         async with limit:
             visited: set[str] = set()
             for start in group:
-                walker = _Walker(start, get, bounds, start.wanted or wanted, report, visited, given, reading)
+                walker = _Walker(start, get, bounds, start.wanted or wanted, report, refuse, visited, given, reading)
                 async for found in walker.links():
                     await queue.put(found)
 
@@ -105,12 +107,13 @@ class _Walker:
         bounds: Bounds,
         wanted: Wanted,
         report: Callable[[Visit], None],
+        refuse: Refuse,
         visited: set[str],
         given: set[str],
         reading: asyncio.Semaphore,
     ) -> None:
         self.start, self.get, self.bounds, self.wanted = start, get, bounds, wanted
-        self.report, self.visited, self.given, self.reading = report, visited, given, reading
+        self.report, self.refuse, self.visited, self.given, self.reading = report, refuse, visited, given, reading
         self.site = site(start.url)
         self.pages = self.bytes = 0
         self.tasks: deque[_Task] = deque()
@@ -159,6 +162,7 @@ class _Walker:
         """A document and its address after redirects, or None when its failure has been reported."""
         url = task.step.url
         self.pages += not task.guess
+        answer: Answer | None = None
         try:
             answer = await self.get(url)
             self.bytes += len(answer.body)
@@ -173,12 +177,13 @@ class _Walker:
             async with self.reading:
                 document = await asyncio.to_thread(read_document, answer, task.step.kind, article_pattern=pattern)
         except InputError as error:
-            self._failed(task, error.message, error.remedy)
+            await self._failed(task, answer, error)
         except ThiduaError:
             raise
         except Exception as error:  # a fault of ours in one document is no reason to leave the others
             log.debug("%s", url, exc_info=True)
-            self._failed(task, f"cannot be read: {type(error).__name__}", "please report it; --debug shows more")
+            fault = BadIndex(f"cannot be read: {type(error).__name__}", "please report it; --debug shows more")
+            await self._failed(task, answer, fault)
         else:
             return document, url
         if task.step.kind == "robots":
@@ -186,7 +191,7 @@ class _Walker:
         return None, url
 
     def _check(self, task: _Task, answer: Answer) -> None:
-        if answer.status != 200:
+        if answer.status not in (200, 203):
             raise BadIndex(f"the server answered {answer.status}", "open it in a browser; try again later")
         if task.first:
             # Whoever names a start means the site to which it leads.
@@ -194,10 +199,16 @@ class _Walker:
         elif site(answer.final_url) != self.site:
             raise BadIndex(f"leads to another site, {answer.final_url}", "give that site's address to read it")
 
-    def _failed(self, task: _Task, message: str, remedy: str) -> None:
-        message = message.removeprefix(f"{task.step.url}: ")
-        reason = f"{message} ({remedy})" if remedy else message
+    async def _failed(self, task: _Task, answer: Answer | None, error: InputError) -> None:
+        """Say it, and have it recorded where there was an answer; what is only a guess need not be there."""
+        message = error.message.removeprefix(f"{task.step.url}: ")
+        reason = f"{message} ({error.remedy})" if error.remedy else message
         self.report(Visit(task.step.url, "absent" if task.guess else "failed", task.step.kind, reason=reason))
+        if answer is None or task.guess:
+            return
+        await self.refuse(task.step.url, error)
+        if key(answer.final_url) != key(task.step.url) and site(answer.final_url) == self.site:
+            await self.refuse(answer.final_url, error)
 
     def _fresh(self, document: Document, url: str) -> Iterator[Found]:
         """The document's links that are wanted, on this site, and were not given before."""

@@ -6,7 +6,6 @@ itself at elements nested too deep and at texts too long. What is broken ends th
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from html import escape
@@ -28,6 +27,8 @@ JUNK = 5000
 ELEMENT_END = 2000
 # The largest sitemap has some 300 thousand elements; each costs memory.
 MAX_ELEMENTS = 1_000_000
+# Characters that are given to the parser at once.
+PIECE = 256 * 1024
 REMEDY = "open it in a browser; give another sitemap, a feed or a listing page of the site"
 
 
@@ -83,23 +84,35 @@ def elements(text: str, start: int, root: str, records: tuple[str, ...]) -> Iter
         start: where the root's tag begins. records: the elements that hold one entry each. They are emptied after
             they were given, so memory stays small; one that is cut off at the document's end is not given.
     """
+    for element in islice(_parsed(text, start, _end(text, start, root, records)), MAX_ELEMENTS):
+        name = local(element)
+        yield name, element
+        if name in records:
+            element.clear()
+            parent = element.getparent()
+            # Not within a record, which an end tag that is missing makes of the one before.
+            while parent is not None and local(parent) not in records and element.getprevious() is not None:
+                del parent[0]
+
+
+def _parsed(text: str, start: int, stop: int) -> Iterator[Any]:
+    """The elements of a stretch, each when it ends. It is given to the parser a piece at a time."""
     from lxml import etree
 
-    text = _whole(text[start:], root, records)
-    text = AMPERSAND.sub(lambda found: escape(html5.get(found[1] or "") or f"&{found[1] or ''}"), text)
-    stream = io.BytesIO(text.encode("utf-8", errors="replace"))
     options: dict[str, Any] = {"recover": True, "resolve_entities": False, "no_network": True, "load_dtd": False}
+    parser = etree.XMLPullParser(events=("end",), huge_tree=False, encoding="utf-8", **options)
     try:
-        parser = etree.iterparse(stream, events=("end",), huge_tree=False, encoding="utf-8", **options)
-        for _, element in islice(parser, MAX_ELEMENTS):
-            name = local(element)
-            yield name, element
-            if name in records:
-                element.clear()
-                parent = element.getparent()
-                # Not within a record, which an end tag that is missing makes of the one before.
-                while parent is not None and local(parent) not in records and element.getprevious() is not None:
-                    del parent[0]
+        while start < stop:
+            # Behind a tag's end, where no ampersand is cut from what follows it.
+            end = text.find(">", min(start + PIECE, stop) - 1, stop) + 1 or stop
+            piece = AMPERSAND.sub(
+                lambda found: escape(html5.get(found[1] or "") or f"&{found[1] or ''}"), text[start:end]
+            )
+            parser.feed(piece.encode("utf-8", errors="replace"))
+            start = end
+            yield from (element for _, element in parser.read_events())
+        parser.close()
+        yield from (element for _, element in parser.read_events())
     except etree.XMLSyntaxError:
         return
 
@@ -109,12 +122,12 @@ def is_cut(text: str, root: str) -> bool:
     return not re.search(rf"(?i)</(?:[\w.-]+:)?{re.escape(root)}\s*>|/>\s*$", text[-ELEMENT_END:])
 
 
-def _whole(text: str, root: str, records: tuple[str, ...]) -> str:
-    """The document up to the end of its last whole entry: half an address is a wrong one."""
+def _end(text: str, start: int, root: str, records: tuple[str, ...]) -> int:
+    """Where the document ends, or its last whole entry where it is cut off: half an address is a wrong one."""
     if not is_cut(text, root):
-        return text
+        return len(text)
     ends = re.compile(rf"(?i)</(?:[\w.-]+:)?(?:{'|'.join(records)})\s*>")
-    return text[: max((found.end() for found in ends.finditer(text)), default=0)] or f"<{root}/>"
+    return max((found.end() for found in ends.finditer(text, start)), default=start)
 
 
 def value(element: Any) -> str:

@@ -9,9 +9,16 @@ from typing import Literal
 from pipeline.crawl.answer import Answer
 from pipeline.discovery.links import Kind, Link
 from pipeline.discovery.wanted import Wanted
+from pipeline.errors import InputError
 
 Get = Callable[[str], Awaitable[Answer]]
+Refuse = Callable[[str, InputError], Awaitable[None]]
+"""Is told of an address whose answer came and cannot be read, and why."""
 State = Literal["read", "failed", "absent", "stopped"]
+
+
+async def unheard(url: str, error: InputError) -> None:
+    """A `Refuse` for whoever keeps no account."""
 
 
 @dataclass(frozen=True, slots=True)

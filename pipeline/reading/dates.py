@@ -1,8 +1,9 @@
 """The day of publication of a page, and where it was read. The page's clock is never it.
 
 In this order: where the site file says, where the profile of the publishing system says, JSON-LD, meta tags, an element
-that is marked as a date, the address, htmldate. A line that people read (`Ngày đăng: …`) wins over JSON-LD and meta
-tags that name another day: these hold the day of a migration, or the time of the request, on many a portal.
+that is marked as a date, the address, htmldate, a line such as `3 giờ trước` (three hours ago). A line that people read
+(`Ngày đăng: …`) wins over JSON-LD and meta tags that name another day: these hold the day of a migration, or the time
+of the request, on many a portal.
 Lines of the text itself come between the marked elements and the address; `pipeline.article` reads those.
 """
 
@@ -20,6 +21,7 @@ from pipeline.reading.content import Content, Region, select
 from pipeline.reading.lines import marked
 from pipeline.reading.profiles import Selectors
 from pipeline.reading.stated import Stated
+from pipeline.relative import is_relative
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -37,6 +39,7 @@ SOURCES = (
     "dateline",
     "url",
     "htmldate",
+    "relative",
 )
 """Where a day of publication was read: the values of `Article.date_source`."""
 
@@ -106,6 +109,17 @@ def day_line(content: Content, region: Region) -> str | None:
         date = date_line(text)
         if date and not date.clock and (place >= region.start or not (date.weekday or date.clock_like)):
             return text
+    return None
+
+
+def relative_line(content: Content, region: Region | None) -> str | None:
+    """The line between headline and text that says how long ago the article was posted."""
+    for at in range(region.start, region.stop) if region else ():
+        line = content.lines[at]
+        if line.is_text:
+            break
+        if not content.noisy[at] and is_relative(line.text):
+            return line.text
     return None
 
 

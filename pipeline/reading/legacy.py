@@ -166,6 +166,13 @@ def _from_1258(text: str) -> str:
         return text
 
 
+def _from_viscii_as_1252(text: str) -> str:
+    try:
+        return from_viscii(b"".join(_byte(char) for char in text))
+    except (UnicodeError, ValueError):
+        return text
+
+
 @cache
 def _data() -> dict[str, dict[str, Any]]:
     file = resources.files("pipeline.reading") / "legacy.toml"
@@ -174,6 +181,25 @@ def _data() -> dict[str, dict[str, Any]]:
     except (OSError, ValueError) as error:
         raise RuleError(f"pipeline/reading/legacy.toml: {error}", "correct the file") from error
     return data
+
+
+def is_viscii(name: str) -> bool:
+    """Whether an encoding's name is VISCII's, which Python does not know."""
+    return name.strip().lower() in _data()["viscii"]["names"]
+
+
+def from_viscii(data: bytes) -> str:
+    """Bytes in VISCII as text; every byte is a letter of it."""
+    return data.decode("latin-1").translate(_viscii())
+
+
+@cache
+def _viscii() -> dict[int, str]:
+    table = _data()["viscii"]
+    upper = "".join(str(table["upper"]).split())
+    return {0x80 + at: letter for at, letter in enumerate(upper)} | {
+        int(code, 16): letter for code, letter in table["control"].items()
+    }
 
 
 @cache
@@ -219,4 +245,5 @@ def _conversions() -> tuple[tuple[str, Callable[[str], str]], ...]:
         *((font.name, font.convert) for font in _fonts()),
         ("doubly encoded UTF-8", _from_double),
         ("windows-1258 read as windows-1252", _from_1258),
+        ("VISCII read as windows-1252", _from_viscii_as_1252),
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.article import Article, canonical_url, from_text, normalise_text
+from pipeline.article import Article, canonical_url, from_html, from_text, normalise_text
 from pipeline.byline import authors, is_byline, is_name
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -141,3 +141,44 @@ def test_id_comes_from_the_url_else_from_the_text_never_from_the_name() -> None:
 @pytest.mark.parametrize("url", ["", "ftp://example.vn/x", "http://[broken", "example", "\ud800", "http://"])
 def test_no_canonical_url(url: str) -> None:
     assert canonical_url(url) is None
+
+
+REQUEST = "2025-02-17T02:30:00+00:00"  # 09:30 in Viet Nam
+LONG = "Cụm thi đua số 2 tổ chức hội nghị tổng kết công tác thi đua, khen thưởng năm 2024 tại huyện. " * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "fetched_at", "day"),
+    [
+        ("3 giờ trước", REQUEST, "2025-02-17"),
+        ("(Đăng: 25 phút trước)", REQUEST, "2025-02-17"),
+        ("Hôm qua", REQUEST, "2025-02-16"),
+        ("Cập nhật: Hôm qua, 08:30", REQUEST, "2025-02-16"),
+        ("hôm kia", REQUEST, "2025-02-15"),
+        ("Vừa xong", REQUEST, "2025-02-17"),
+        ("9 giờ trước", REQUEST, "2025-02"),  # before or after midnight
+        ("2 ngày trước", REQUEST, "2025-02"),  # 48 to 72 hours
+        ("16 ngày trước", REQUEST, None),  # January or February
+        ("hôm qua", "2025-03-01T08:00:00", "2025-02-28"),
+        ("hôm qua", "2025-02-28T18:00:00+00:00", "2025-02-28"),  # the request's day is that of Viet Nam
+        ("hôm qua", None, None),
+        ("hôm qua", "nonsense", None),
+        ("Hôm nay, 17/02/2025", REQUEST, None),  # the page's clock
+        ("999 ngày trước bầu cử", REQUEST, None),
+        ("2 tuần trước", REQUEST, None),
+    ],
+)
+def test_days_told_from_the_request(line: str, fetched_at: str | None, day: str | None) -> None:
+    article = from_text(f"Hội nghị tổng kết Cụm thi đua số 2\n{line}\n{LONG}", fetched_at=fetched_at)
+    assert (article.published_at, article.date_source) == (day, "relative" if day else None)
+    page = f"<html><body><h1>Hội nghị tổng kết Cụm thi đua số 2</h1><span>{line}</span><p>{LONG}</p></body></html>"
+    read = from_html(page, fetched_at=fetched_at)
+    assert (read.published_at, read.date_source) == (day, "relative" if day else None)
+
+
+def test_a_day_told_from_the_request_is_the_last_resort() -> None:
+    page = f"<html><body><h1>Hội nghị tổng kết Cụm thi đua số 2</h1><span>hôm qua</span><p>{LONG}</p></body></html>"
+    read = from_html(page, url="https://example.vn/2025/02/14/hoi-nghi", fetched_at=REQUEST)
+    assert (read.published_at, read.date_source) == ("2025-02-14", "url")
+    below = f"<html><body><h1>Hội nghị tổng kết Cụm thi đua số 2</h1><p>{LONG}</p><p>hôm qua</p></body></html>"
+    assert from_html(below, fetched_at=REQUEST).published_at is None

@@ -21,7 +21,7 @@ from pipeline.cli import main
 from pipeline.evaluate import evaluate, load_gold
 from pipeline.version import VERSION
 
-PROGRAM = (sys.executable, "-m", "pipeline.cli")
+PROGRAM = (sys.executable, "-m", "pipeline.entry")
 SAMPLE = "gia-lai-cum-2-2025.txt"
 ARTICLE = f"SELECT id FROM articles WHERE source = '{SAMPLE}'"
 HEAVY = (
@@ -642,6 +642,20 @@ def test_ctrl_c_keeps_what_is_loaded(samples: Path, tmp_path: Path, environment:
     assert len(errors.splitlines()) == 1 and "again to go on" in errors
     assert len(rows(tmp_path / "thidua.db", "SELECT id FROM articles")) == 1
     assert rows(tmp_path / "thidua.db", "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_ctrl_c_while_modules_are_imported_is_one_line(tmp_path: Path, environment: dict[str, str]) -> None:
+    # The first module that the program needs hangs.
+    (tmp_path / "click.py").write_text("print('here', flush=True)\nimport time\ntime.sleep(60)\n", encoding="utf-8")
+    slow = environment | {"PYTHONPATH": os.pathsep.join([str(tmp_path), environment["PYTHONPATH"]])}
+    with subprocess.Popen(
+        [*PROGRAM, "status"], cwd=tmp_path, env=slow, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline() == "here\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == "thidua: stopped\n"
+    assert process.returncode == 130
 
 
 def test_output_is_utf_8_in_any_locale(thidua: Process, samples: Path, environment: dict[str, str]) -> None:

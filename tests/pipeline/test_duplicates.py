@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.article import Article, Reading, from_text
+from pipeline import links
+from pipeline.article import Article, Reading, from_html, from_text
+from pipeline.canonical import stated_canonical
 from pipeline.database import Database
 from pipeline.duplicates import address, compare, fingerprint, similarity, variants
 from pipeline.resolve import extract_record
@@ -160,3 +162,84 @@ def test_how_an_article_was_read_is_kept(tmp_path: Path) -> None:
         # Who does not know how it was read does not forget it.
         assert db.load(record) == "unchanged"
     assert query(path, "SELECT date_source, notes FROM articles") == [("meta", '["mended"]')]
+
+
+# What a page says of its own address (rel=canonical).
+
+HERE = "https://tinh.example.vn/tin/hoi-nghi-tong-ket?luot=1"
+
+
+@pytest.mark.parametrize(
+    ("href", "mirrors", "believed"),
+    [
+        ("https://tinh.example.vn/hoi-nghi", (), "https://tinh.example.vn/hoi-nghi"),
+        ("/hoi-nghi", (), "https://tinh.example.vn/hoi-nghi"),
+        ("http://www.tinh.example.vn/hoi-nghi", (), "http://www.tinh.example.vn/hoi-nghi"),
+        ("https://m.tinh.example.vn/hoi-nghi", (), "https://m.tinh.example.vn/hoi-nghi"),
+        ("https://cu.example.vn/hoi-nghi", ("cu.example.vn",), "https://cu.example.vn/hoi-nghi"),
+        ("https://cu.example.vn/hoi-nghi", (), None),
+        ("https://example.vn/hoi-nghi", (), None),
+        (HERE, (), None),
+        (HERE.replace("https:", "http:") + "&utm_source=x", (), None),
+        ("https://tinh.example.vn/", (), None),
+        ("/index.html", (), None),
+        ("javascript:x()", (), None),
+        ("http://[::1/", (), None),
+        ("/" + "a" * 9000, (), None),
+        ("", (), None),
+        (None, (), None),
+    ],
+)
+def test_which_canonical_addresses_are_believed(
+    href: str | None, mirrors: tuple[str, ...], believed: str | None
+) -> None:
+    assert stated_canonical(href, HERE, mirrors) == believed
+    assert stated_canonical(href, None, mirrors) is None
+
+
+OWN = "https://tinh.example.vn/hoi-nghi"
+OTHER_WORDS = " ".join(f"Ở bản {word} có thêm một đoạn {word} về việc {word}." for word in ("dài", "cũ", "mới", "vui"))
+
+
+def page(canonical: str | None, *, url: str, number: str = "3", more: str = "") -> Article:
+    lines = article(number, more=more).text.split("\n")
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    shown = "".join(f"<p>{line}</p>" for line in lines[2:] if line)
+    return from_html(f"<html><head>{link}</head><body><h1>{lines[0]}</h1>{shown}</body></html>", url=url)
+
+
+@pytest.mark.parametrize(
+    ("canonical", "number", "more", "linked"),
+    [
+        ("/hoi-nghi", "3", OTHER_WORDS, True),
+        (None, "3", OTHER_WORDS, False),
+        ("/hoi-nghi", "4", "", False),  # a digit keeps two reports apart, whatever a page says
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_page_that_says_it_is_another_is_linked(
+    tmp_path: Path, canonical: str | None, number: str, more: str, linked: bool, turned: bool
+) -> None:
+    both = [page(None, url=OWN), page(canonical, url=HERE, number=number, more=more)]
+    with Database.open(tmp_path / "x.db") as db:
+        for one in reversed(both) if turned else both:
+            db.load(extract_record(one), reading=one.reading)
+        found = [row["kind"] for row in db.db.query("SELECT kind FROM article_links")]
+        assert found == (["same_url"] if linked else [])
+        assert db.db.table("articles").count == 2
+        # What is not known of a page does not undo what was known.
+        (row,) = db.db.query("SELECT id, url, title, text FROM articles WHERE url = ?", [HERE])
+        with db.db.conn:
+            links.refresh(db.db, row)
+        assert db.db.table("article_links").count == len(found)
+        again = page(None, url=HERE, number=number, more=more)
+        assert db.load(extract_record(again), reading=again.reading) == "unchanged"
+        assert db.db.table("article_links").count == 0
+
+
+def test_pages_that_all_give_one_address_are_not_compared_with_each_other(tmp_path: Path) -> None:
+    with Database.open(tmp_path / "x.db") as db:
+        for at, word in enumerate(("một", "hai", "ba")):
+            one = page("/tin", url=f"{OWN}-{word}", number=str(at + 3), more=OTHER_WORDS)
+            db.load(extract_record(one), reading=one.reading)
+        assert db.db.table("article_links").count == 0

@@ -229,3 +229,31 @@ def test_a_text_for_desktops_and_again_for_phones_is_read_once() -> None:
     text = from_html(page.encode()).text
     assert [text.count(f"phần thứ {part}") for part in ("nhất", "hai", "ba")] == [1, 1, 1]
     assert text.count("huyện A | 12") == 2
+
+
+TEXT = "Sáng 12/2, Cụm thi đua số 2 tổ chức hội nghị tổng kết công tác thi đua, khen thưởng năm 2024 tại huyện Đak Pơ. "
+NAME = "Cụm thi đua số 2 tỉnh Gia Lai tổng kết công tác thi đua năm 2024"
+
+
+@pytest.mark.parametrize("stated", [NAME + " - Báo Mẫu", "Báo Mẫu"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<h1>Cụm thi đua số 2 tỉnh Gia Lai<br>tổng kết công tác thi đua năm 2024</h1>",
+        "<div>Cụm thi đua số 2 tỉnh Gia Lai<br>tổng kết công tác thi đua năm 2024</div>",
+        "<p align=center><b>Cụm thi đua số 2<br/>tỉnh Gia Lai<br/>tổng kết công tác thi đua năm 2024</b></p>",
+        "<div><b>Cụm thi đua số 2 tỉnh Gia Lai<br>tổng kết công tác thi đua năm 2024</b><br><i>17/02/2025</i></div>",
+        "<p><b>CỤM THI ĐUA SỐ 2 TỈNH GIA LAI<br>TỔNG KẾT CÔNG TÁC THI ĐUA NĂM 2024</b></p>",
+    ],
+)
+def test_a_headline_broken_over_lines_is_whole(shown: str, stated: str) -> None:
+    article = from_html(f"<title>{stated}</title><body><div>{shown}<p>{TEXT}</p><p>{TEXT * 2}</p></div></body>")
+    assert article.title is not None and article.title.casefold() == NAME.casefold()
+    assert article.text.casefold().count("tổng kết công tác thi đua năm") == 1
+
+
+def test_lines_that_are_no_headline_stay_apart() -> None:
+    shown = "<p>Cụm trưởng: huyện Đak Pơ<br>Cụm phó: thị xã An Khê</p><p>Thành phần<br>Đại biểu các huyện</p>"
+    article = from_html(f"<h1>{NAME}</h1>{shown}<p>{TEXT}</p><p>{TEXT}<br>{TEXT}</p>")
+    assert {"Cụm trưởng: huyện Đak Pơ", "Cụm phó: thị xã An Khê", "Thành phần"} <= set(article.text.split("\n"))
+    assert article.text.count(TEXT.strip()) == 3 and TEXT + TEXT not in article.text

@@ -352,6 +352,7 @@ def test_what_is_no_warc_file_is_an_error_that_names_it(tmp_path: Path, data: by
     urls, errors = found(path)
     assert urls == [] and len(errors) == 1
     assert errors[0].message.startswith(str(path)) and says in str(errors[0])
+    assert "Not a WARC" not in str(errors[0]).removeprefix(str(path))  # what stands in it is nobody's message
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -130,6 +130,19 @@ def test_refresh_asks_with_conditions_and_304_keeps_the_body(
         assert (headers.get("if-none-match"), headers.get("if-modified-since")) == (etag, modified)
 
 
+def test_proxies_of_the_environment_are_not_used(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy would look names up by itself, so that no address could be checked."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        for spelt in (name, name.upper()):
+            monkeypatch.setenv(spelt, "http://127.0.0.1:1/")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    site = web.site({"/a": http("<p>a")})
+    assert bodies([site.url("/a")], settings(tmp_path)) == {site.url("/a"): b"<p>a"}
+
+
 def test_a_check_that_fails_keeps_the_page(web: Web, tmp_path: Path) -> None:
     site = web.site({"/a": lambda call: http("<p>a") if call.number == 1 else http("", "404 Not Found")})
     url = site.url("/a")
@@ -368,18 +381,25 @@ def test_how_to_give_a_contact_is_said_once(web: Web, folder: Path, monkeypatch:
 
 
 def test_status(web: Web, folder: Path) -> None:
-    site = web.site({"/a": page(), "/b": http("", "500 Error")})
-    fetch(site.url("/a"), site.url("/b"), site.url("/none"))
+    rules = http("User-agent: *\nDisallow: /x")
+    site = web.site({"/a": page(), "/b": http("", "500 Error"), "/robots.txt": rules})
+    fetch(site.url("/a"), site.url("/b"), site.url("/none"), site.url("/x"))
     lines = call("status").stdout.splitlines()
-    assert lines[0].startswith("crawl: 3 pages: 1 fetched, 1 waiting, 1 failed; ")
+    assert lines[0].startswith("crawl: 4 pages: 1 fetched, 1 waiting, 1 forbidden, 1 failed; ")
     assert lines[1].startswith("the next failed page is asked for again after 20")
-    assert lines[2].split() == [site.host, "1", "fetched,", "1", "waiting,", "1", "failed"]
-    assert [line.split(":")[0].split() for line in lines[3:]] == [["1", "gone"], ["1", "server_error"]]
+    assert lines[2].split()[1:] == ["1", "fetched,", "1", "waiting,", "1", "forbidden,", "1", "failed"]
+    codes = ["gone", "robots", "server_error"]
+    assert [line.split(":")[0].split() for line in lines[3:]] == [["1", code] for code in codes]
     failures = [line.split("\t") for line in call("status", "--failures").stdout.splitlines()[2:]]
-    assert [(line[0], line[2]) for line in failures] == [("gone", site.url("/none")), ("server_error", site.url("/b"))]
+    assert [(line[0], line[2]) for line in failures] == [
+        (code, site.url(path)) for code, path in zip(codes, ("/none", "/x", "/b"), strict=True)
+    ]
+    assert [line[1][:2] for line in failures] == ["wh", "ne", "20"]  # when asked, next run, a time
     found = json.loads(call("status", "--json").stdout)
-    assert found["pages"] == {"fetched": 1, "waiting": 1, "failed": 1} and found["bytes"] > 0
-    assert [failure["code"] for failure in found["failures"]] == ["gone", "server_error"]
+    assert found["pages"] == {"fetched": 1, "waiting": 1, "forbidden": 1, "failed": 1} and found["bytes"] > 0
+    assert [(failure["code"], failure["state"]) for failure in found["failures"]] == [
+        ("gone", "failed"), ("robots", "forbidden"), ("server_error", "waiting")
+    ]  # fmt: skip
 
 
 def test_status_without_a_crawl(folder: Path) -> None:
@@ -512,7 +532,7 @@ def test_ctrl_c_finishes_what_is_under_way(web: Web, tmp_path: Path, environment
     asked = web.paths()
     assert len(asked) < 20 and len(set(asked)) == len(asked)
     with Frontier.open(tmp_path / "crawl", read_only=True) as frontier:
-        assert frontier.counts() == {"fetched": len(asked), "waiting": 50 - len(asked), "failed": 0}
+        assert frontier.counts() == {"fetched": len(asked), "waiting": 50 - len(asked), "forbidden": 0, "failed": 0}
     assert output
 
 

@@ -23,7 +23,7 @@ from pipeline.crawl.faults import FAULTS
 from pipeline.crawl.frontier import Frontier
 from pipeline.crawl.settings import Settings
 from pipeline.database import Database
-from tests.web import ARTICLE, Call, Reply, Web, http, page, to
+from tests.web import ARTICLE, SENTENCE, Call, Reply, Web, http, page, to
 
 PAGE = ARTICLE.encode()
 SECONDS = 4.0
@@ -208,6 +208,20 @@ def cookie_first(call: Call) -> bytes:
     return page() if call.asked.headers.get("cookie") == "a=b" else to("/page", Set_Cookie="a=b")
 
 
+def robots(reply: Reply) -> dict[str, Reply]:
+    return {"/robots.txt": reply, "/page": page()}
+
+
+DISALLOW = "User-agent: *\nDisallow: /page\n"
+
+
+def by_markup(content: str, packing: str = "", *, article: bool = False) -> bytes:
+    """A page that sends its reader on; with an article in it or without."""
+    meta = f'<meta http-equiv="Refresh" content="{content}">'
+    text = ARTICLE.replace("<head>", f"<head>{meta}") if article else f"<html><head>{meta}</head><body>x</body></html>"
+    return packed(gzip.compress(text.encode()), packing) if packing else http(text)
+
+
 REDIRECTS = [
     Case("to itself", to("/page"), "redirects", "in a circle"),
     Case("to and fro", {"/page": to("/b"), "/b": to("/page")}, "redirects", "in a circle"),
@@ -227,6 +241,18 @@ REDIRECTS = [
     Case("to itself, with a cookie first", {"/page": cookie_first}, "ok"),
     Case("to a dead port", to("http://127.0.0.1:1/x"), "connect"),
     Case("for good", {"/page": to("/b", "308 Permanent Redirect"), "/b": page()}, "ok"),
+    Case("by markup", {"/page": by_markup("0; url=/b"), "/b": page()}, "ok"),
+    Case("by markup, packed", {"/page": by_markup("0;url='/b'", "gzip"), "/b": page()}, "ok"),
+    Case("by markup, then by status", {"/page": by_markup("2;URL=b"), "/b": to("/c"), "/c": page()}, "ok"),
+    Case("by markup to and fro", {"/page": by_markup("0;/b"), "/b": by_markup("0;/page")}, "redirects", "in a circle"),
+    Case("by markup ever further", {"*": lambda call: by_markup(f"0; url={call.asked.path}/x")}, "redirects"),
+    Case("by markup to what is not there", {"/page": by_markup("0; url=/none")}, "gone"),
+    Case("by markup to a dead port", by_markup("0; url=http://127.0.0.1:1/x"), "connect"),
+    Case("by markup to what is forbidden",
+         {"/robots.txt": http("User-agent: *\nDisallow: /b"), "/page": by_markup("0; url=/b"), "/b": page()}, "robots"),
+    Case("by markup to itself", by_markup("5; url=/page", article=True), "ok"),
+    Case("by markup, after an hour", by_markup("3600; url=/b", article=True), "ok"),
+    Case("by markup to a script", by_markup("0; url=javascript:x()", article=True), "ok"),
 ]  # fmt: skip
 
 # Statuses.
@@ -245,7 +271,15 @@ def once(first: bytes) -> Reply:
     return lambda call: first if call.number == 1 else page()
 
 
+def says(title: str, body: str = "<ul><li>Trang chủ</li><li>Tin tức</li></ul>") -> bytes:
+    return http(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
+
+
 STATUSES = [
+    Case("200, not there", says("404 Not Found"), "soft_404", "'404 Not Found'"),
+    Case("200, not there, in Vietnamese", says("Kh&ocirc;ng tìm thấy trang - Sở Nội vụ"), "soft_404"),
+    Case("200, not there by its heading", says("Sở Nội vụ", "<h1>Trang <b>không</b> tồn tại</h1>"), "soft_404"),
+    Case("200, an article all the same", says("404 | Báo Mẫu", f"<h1>Hội nghị</h1><p>{SENTENCE * 3}</p>"), "ok"),
     *(Case(f"status {code}", http("x", f"{code} Reason"), fault, f"answered {code}")
       for code, fault in {
           204: "bad_status", 206: "bad_status", 304: "bad_status", 300: "bad_status", 400: "client_error",
@@ -270,13 +304,6 @@ STATUSES = [
 
 # robots.txt.
 
-
-def robots(reply: Reply) -> dict[str, Reply]:
-    return {"/robots.txt": reply, "/page": page()}
-
-
-DISALLOW = "User-agent: *\nDisallow: /page\n"
-
 ROBOTS = [
     Case("robots: forbidden", robots(http(DISALLOW)), "robots", "robots.txt forbids it"),
     Case("robots: forbidden to us", robots(http("User-agent: Thidua\nDisallow: /\n\n" + DISALLOW[:15])), "robots"),
@@ -290,7 +317,10 @@ ROBOTS = [
     Case("robots: endless", robots(endless(HEAD + b"\r\n" + DISALLOW.encode(), b"# x\n" * 10_000)), "robots"),
     Case("robots: a bomb", robots(packed(gzip.compress(BOMB, 1), "gzip")), "robots_unavailable"),
     Case("robots: 403", robots(http("", "403 Forbidden")), "ok"),
-    Case("robots: 429", robots(http("", "429 Too Many")), "robots_unavailable"),
+    Case("robots: 429", robots(http("", "429 Too Many")), "ok"),
+    Case("robots: 429, for a second", robots(busy("1")), "ok"),
+    Case("robots: 429, for an hour", robots(busy("3600")), "busy", "asked to wait 3"),
+    Case("robots: 429, a date", robots(lambda call: busy(later(7200))), "busy", "asked to wait 7"),
     Case("robots: 500", robots(http("", "500 Error")), "robots_unavailable", "robots.txt: the server answered 500"),
     Case("robots: 500 once", robots(lambda call: http("", "500 Error" if call.number == 1 else "404 Not Found")), "ok"),
     Case("robots: hangs", robots(hang), "robots_unavailable"),

@@ -161,6 +161,19 @@ def test_a_host_that_asks_to_wait_long_is_not_asked_again(tmp_path: Path) -> Non
         assert web.paths() == ["/0", "/1"]
 
 
+def test_a_robots_txt_that_is_busy_is_waited_for(tmp_path: Path) -> None:
+    """429 allows, as every 4xx; its Retry-After is kept before the first page."""
+    with Web() as web:
+        busy = http("", "429 Too Many Requests", {"Retry-After": "1"})
+        site = web.site({"/robots.txt": busy, "/0": page(), "/1": page("1")})
+        settings = Settings(archive=tmp_path, allow_private=True, delay=0)
+        with Crawl([site.url("/0"), site.url("/1")], settings) as crawl:
+            assert all(not isinstance(result, FetchFailed) for _, result in crawl.finished())
+        asked = by_host(web.log, site)
+    assert [one.path for one in asked] == ["/robots.txt", "/0", "/1"]
+    assert asked[1].begun - asked[0].ended >= 1.0
+
+
 def test_a_host_that_is_down_is_left_for_later(tmp_path: Path) -> None:
     with Web() as web:
         site = web.site({"*": http("", "500 Error")})
@@ -256,12 +269,12 @@ def test_rules(text: str, path: str, allowed: bool) -> None:
         assert caught.value.code == "robots"
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429, 451])
 def test_no_robots_txt_allows(status: int) -> None:
     rules_of(robots("User-agent: *\nDisallow: /", status)).check("http://a/b")
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_robots_txt_that_fails_forbids_for_now(status: int) -> None:
     with pytest.raises(FetchFailed) as caught:
         rules_of(robots("", status))
@@ -285,10 +298,11 @@ def test_any_robots_txt_is_understood(data: bytes) -> None:
 
 def test_a_robots_txt_is_asked_for_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
+    status = [200]
 
     async def get(url: str) -> Answer:
         asked.append(url)
-        return robots("")
+        return robots("", status[0])
 
     async def run() -> None:
         rules = Robots(get)
@@ -298,5 +312,10 @@ def test_a_robots_txt_is_asked_for_once_a_day(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr("time.monotonic", lambda: now + 25 * 3600)
         await rules.of("http://a/")
         assert len(asked) == 3
+        status[0] = 429
+        await rules.of("http://b/")
+        monkeypatch.setattr("time.monotonic", lambda: now + 26 * 3600)
+        await asyncio.gather(rules.of("http://a/"), rules.of("http://b/"))
+        assert asked[3:] == ["http://b/robots.txt", "http://b/robots.txt"]
 
     asyncio.run(run())

@@ -17,6 +17,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from pipeline.cli import main
+from pipeline.crawl.frontier import Frontier
 from tests.conftest import PROGRAM
 
 QUICK = ("--allow-private", "--delay", "0", "--attempts", "1")
@@ -34,6 +35,7 @@ PAGES = {
     "/tin": (LISTING, "text/html"),
     "/bad.xml": ("<!DOCTYPE x [<!ENTITY a 'b'>]><urlset/>", "text/xml"),
     "/cam/s.xml": (SITEMAP, "text/xml"),
+    "/to-tin": ("/tin", "redirect"),
     ARTICLE: (PAGE, "text/html; charset=utf-8"),
 }
 
@@ -44,6 +46,8 @@ def site(httpserver: HTTPServer) -> str:
 
     def handler(request: Request) -> Response:
         body, kind = PAGES.get(request.path, ("", ""))
+        if kind == "redirect":
+            return Response("", 302, {"Location": body})
         return Response(body, 200, content_type=kind) if kind else Response("", 404)
 
     httpserver.expect_request(re.compile(".*")).respond_with_handler(handler)
@@ -88,25 +92,72 @@ def test_filters_and_jsonl_to_a_file(discover: Callable[..., Result], site: str,
 
 
 @pytest.mark.parametrize(
-    ("path", "args", "line"),
+    ("path", "args", "line", "row"),
     [
-        ("/bad.xml", (), r"failed     \S+/bad\.xml: declares entities, as bombs do \(.+\)"),
-        ("/none.xml", (), r"failed     \S+/none\.xml: .*404.*"),
-        ("/cam/s.xml", (), r"failed     \S+/cam/s\.xml: .*robots\.txt.*"),
-        ("/tin", ("--kind", "sitemap"), r"failed     \S+/tin: an HTML page, not a sitemap \(.+\)"),
-        ("/", ("--kind", "sitemap"), r"failed     \S+/: an HTML page, not a sitemap \(.+\)"),
+        ("/bad.xml", (), r"failed     \S+/bad\.xml: declares entities, as bombs do \(.+\)", ("failed", "bad_index")),
+        ("/none.xml", (), r"failed     \S+/none\.xml: .*404.*", ("failed", "gone")),
+        ("/cam/s.xml", (), r"failed     \S+/cam/s\.xml: .*robots\.txt.*", ("waiting", "robots")),
+        ("/tin", ("--kind", "sitemap"), r"failed     \S+/tin: an HTML page, not .+ \(.+\)", ("failed", "bad_index")),
+        ("/", ("--kind", "sitemap"), r"failed     \S+/: an HTML page, not a sitemap \(.+\)", ("failed", "bad_index")),
+        ("/to-tin", ("--kind", "sitemap"), r"failed     \S+/to-tin: an HTML page, not .+", ("failed", "bad_index")),
     ],
 )
 def test_a_document_that_fails(
-    discover: Callable[..., Result], site: str, path: str, args: tuple[str, ...], line: str
+    discover: Callable[..., Result],
+    site: str,
+    tmp_path: Path,
+    path: str,
+    args: tuple[str, ...],
+    line: str,
+    row: tuple[str, str],
 ) -> None:
-    """The others go on, and the exit status tells."""
+    """The others go on, the exit status tells, and the frontier has a row for it."""
     result = discover(*args, site + path, f"{site}/s.xml")
     said = [text for text in result.stderr.splitlines() if text.startswith("failed")]
     assert len(said) == 1 and re.fullmatch(line, said[0]), said
     assert result.stderr.splitlines()[-1].endswith("1 failed")
     assert result.exit_code == 1
     assert ARTICLE in result.stdout
+    with Frontier.open(tmp_path / "crawl", read_only=True) as frontier:
+        rows = {page.url: (page.state, page.code) for page in frontier.pages(kind="list")}
+        reasons = {page.url: page.reason or "" for page in frontier.failures()}
+    assert rows.pop(f"{site}/s.xml") == ("fetched", None)
+    assert rows[site + path] == row
+    assert all(found == row for found in rows.values())  # where a redirect led, too
+    assert reasons[site + path] in said[0]
+
+
+def test_a_list_that_was_refused_is_asked_for_again_with_conditions(
+    discover: Callable[..., Result], httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    """While nothing changes it stays failed, without being sent again; when it is mended it is read."""
+    answers = {"tag": '"1"', "body": "<html><body>x</body></html>"}
+    sent: list[int] = []
+
+    def handler(request: Request) -> Response:
+        if request.path == "/robots.txt":
+            return Response("", 404)
+        same = request.headers.get("If-None-Match") == answers["tag"]
+        sent.append(304 if same else 200)
+        return Response("" if same else answers["body"], sent[-1], {"ETag": answers["tag"]}, content_type="text/xml")
+
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(handler)
+    url = httpserver.url_for("/s.xml")
+
+    def state() -> tuple[str, str | None]:
+        with Frontier.open(tmp_path / "crawl", read_only=True) as frontier:
+            (page,) = frontier.pages(kind="list")
+        return page.state, page.code
+
+    for _ in range(2):
+        assert discover("--kind", "sitemap", url).exit_code == 1
+        assert state() == ("failed", "bad_index")
+    shown = CliRunner().invoke(main, ["status"]).stdout
+    assert "sitemaps, feeds and listing pages: 0 fetched, 0 waiting, 1 failed" in shown and "1 bad_index:" in shown
+    answers |= {"tag": '"2"', "body": SITEMAP}
+    assert discover("--kind", "sitemap", url).exit_code == 0
+    assert state() == ("fetched", None)
+    assert sent == [200, 304, 200]
 
 
 @pytest.mark.parametrize(
@@ -197,16 +248,30 @@ def test_the_delay_of_a_site_file_holds(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def endless(httpserver: HTTPServer) -> Iterator[str]:
-    """A listing with ever more pages, each after the twentieth a second late."""
-    go = threading.Event()
+def go() -> Iterator[threading.Event]:
+    """Lets a server answer that hangs."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def reached() -> threading.Event:
+    """Is set when the server hangs."""
+    return threading.Event()
+
+
+@pytest.fixture
+def endless(httpserver: HTTPServer, go: threading.Event, reached: threading.Event) -> str:
+    """A listing with ever more pages, of which those behind the twentieth wait for `go`."""
 
     def handler(request: Request) -> Response:
         if request.path == "/robots.txt":
             return Response("", 404)
         number = int(request.args.get("page", "1"))
         if number > 20:
-            go.wait(20)
+            reached.set()
+            go.wait(60)
         item = (
             f'<a href="/tin/{number}-cum-thi-dua-so-2-tong-ket.html">Cụm thi đua số {number} tổng kết công tác năm</a>'
         )
@@ -214,11 +279,19 @@ def endless(httpserver: HTTPServer) -> Iterator[str]:
         return Response(f"<html><body>{item}{pager}</body></html>", 200, content_type="text/html")
 
     httpserver.expect_request(re.compile(".*")).respond_with_handler(handler)
-    yield httpserver.url_for("/tin")
-    go.set()
+    return httpserver.url_for("/tin")
 
 
-def test_ctrl_c_keeps_what_was_found(endless: str, tmp_path: Path, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("again", [False, True])
+def test_ctrl_c_finishes_what_is_under_way_and_a_second_one_stops_at_once(
+    endless: str,
+    go: threading.Event,
+    reached: threading.Event,
+    tmp_path: Path,
+    environment: dict[str, str],
+    again: bool,
+) -> None:
+    """In both cases what was found is kept."""
     process = subprocess.Popen(
         [*PROGRAM, "discover", *QUICK, endless],
         cwd=tmp_path,
@@ -227,14 +300,26 @@ def test_ctrl_c_keeps_what_was_found(endless: str, tmp_path: Path, environment: 
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
+    assert process.stdout is not None and process.stderr is not None
     first = [process.stdout.readline() for _ in range(20)]
+    assert reached.wait(60)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    while not process.stderr.readline().startswith("Stopping: what is under way is finished."):
+        assert process.poll() is None
+    if again:
+        process.send_signal(signal.SIGINT)
+    else:
+        go.set()
+    out, err = process.communicate(timeout=50)
     assert process.returncode == 130
-    assert all(re.fullmatch(r"\S+-cum-thi-dua-so-2-tong-ket\.html\n", line) for line in first) and out == ""
-    assert err.splitlines()[-1].startswith("20 links from 20 documents, 0 failed; stopped")
-    assert "Traceback" not in err
+    found = [*first, *out.splitlines(keepends=True)]
+    assert all(re.fullmatch(r"\S+-cum-thi-dua-so-2-tong-ket\.html\n", line) for line in found)
+    number = 20 if again else 21
+    assert len(found) == number
+    assert "Traceback" not in err, err
+    assert err.splitlines()[-1].startswith(f"{number} links from {number} documents, 0 failed; stopped")
+    with Frontier.open(tmp_path / "crawl", read_only=True) as frontier:
+        assert frontier.counts("list")["fetched"] == number
 
 
 def test_a_reader_who_leaves(endless: str, tmp_path: Path, environment: dict[str, str]) -> None:

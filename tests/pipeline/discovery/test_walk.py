@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -456,6 +456,32 @@ def test_faults(case: Case, httpserver: HTTPServer, crawler_settings: Settings) 
             assert "left out" not in said[path].reason and "cut off" not in said[path].reason
     assert [path for path, times in Counter(asked).items() if times > 1] == [], "asked for twice"
     assert len(walked.visits) == len(case.visits)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_sitemap_larger_than_a_page_may_be(httpserver: HTTPServer, crawler_settings: Settings, packed: bool) -> None:
+    """As the protocol allows, up to 50 MB; and again from the archive, when it has not changed."""
+    paths = [f"/{n}" for n in range(200)]
+    body = sitemap(*paths).replace("</loc>", f"</loc><!--{'x' * 110_000}-->").encode()
+    assert 20_000_000 < len(body) < 50 * 2**20
+    headers = {"Content-Type": "application/xml", "ETag": '"1"'}
+
+    def handler(request: Request) -> Response:
+        if request.path != "/s.xml":
+            return Response("", 404)
+        if request.headers.get("If-None-Match"):
+            return Response("", 304, headers)
+        zipped = {"Content-Encoding": "gzip"} if packed else {}
+        return Response(gzip.compress(body, 1) if packed else body, 200, headers | zipped)
+
+    httpserver.expect_request(re.compile(".*")).respond_with_handler(handler)
+    for _ in range(2):
+        walked = run([Start(httpserver.url_for("/s.xml"))], crawler_settings)
+        assert [visit.reason for visit in walked.visits] == [""]
+        assert [link.url for link in walked.links] == [httpserver.url_for(path) for path in paths]
+    small = replace(crawler_settings, most_list=20_000_000, archive=None)
+    (visit,) = run([Start(httpserver.url_for("/s.xml"))], small).visits
+    assert visit.state == "failed" and "20 MB" in visit.reason
 
 
 def redirecting(table: dict[str, str]) -> Callable[[str], Any]:
