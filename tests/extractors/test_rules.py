@@ -39,7 +39,7 @@ RULES_OF_CODE = (
     ("date.vague", "`vừa qua`: no day"),
     ("date.today", "`sáng nay` beside a day of publication"),
     ("venue.at", "what stands behind `tại`"),
-    ("venue.hall", "`mời các đơn vị về hội trường UBND huyện X`: a hall without `tại`, where no venue stands behind one"),
+    ("venue.hall", "`mời các đơn vị về hội trường UBND huyện X`: a hall without `tại`"),
     ("members.lines", "a list of members, one or more a line"),
     ("members.enumerated", "the longest list of the members' kind, where the article names no members"),
     ("members.implied", "a party that chairs, wins or reports figures is a member"),
