@@ -9,7 +9,7 @@ from extractors.vocabulary import load_toml
 from gazetteer.fold import fold
 
 ONE_OF_A_KIND = frozenset(
-    {"central", "sector", "free", "truong", "cong_ty", "trung_tam_y_te", "don_vi_quan_doi", "ban_quan_ly", "bao"}
+    {"central", "sector", "free", "truong", "cong_ty", "trung_tam_y_te", "truong_nghe", "khu_vuc", "don_vi_quan_doi", "ban_quan_ly", "bao"}
 )
 """Families whose bodies are told apart by their whole names, since an area has several of them."""
 
@@ -21,6 +21,9 @@ BRANCH = "chi_nhanh"
 
 BANKS = frozenset({"nhcsxh", "nhnn", "agribank", "bidv", "vietcombank", "vietinbank", "ngan_hang_khac"})
 """The families of a bank's branches."""
+
+OF_REGION = "khu_vuc"
+"""The family of bodies of a region of several areas (`TAND khu vực 4 - Đắk Lắk`), of which a province has several."""
 
 NUMBERED = frozenset({"don_vi_quan_doi", "truong"})
 """Families whose bodies may have a number for a name (`Lữ đoàn 52`)."""
@@ -57,6 +60,11 @@ def stands_alone(family: str) -> frozenset[str]:
 def named_by_words(family: str) -> bool:
     """Is the name not that of an area (`Công ty Cổ phần Than Hà Tu`)?"""
     return bool(_families().get(family, {}).get("named_by") == "words")
+
+
+def is_association(head: str) -> bool:
+    """`Hội Chữ thập đỏ`: is the body one of the article's area where none is named?"""
+    return fold(head).startswith(("hội ", "hiệp hội "))
 
 
 @cache

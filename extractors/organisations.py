@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.chunk import PartyMention
-from extractors.families import CENTRAL, NUMBERED, country_parts, named_by_words, own_types, stands_alone
+from extractors.families import CENTRAL, NUMBERED, OF_REGION, country_parts, is_association, named_by_words, own_types, stands_alone
 from extractors.party_names import NameReader
 from extractors.phrases import phrase_at, phrases, words
 from extractors.unit_lists import Parties, Shared, UnitReader
@@ -34,7 +34,9 @@ class OrganisationReader:
     def read(self, index: int, last: int) -> Parties | None:
         """The organisation, or the organisations under one head, that begin at the token; longest heads first."""
         if not self._tokens.is_title(index) and not self._heads_an_office(index):
-            return self._written_small(index, last)
+            # `trường Trung cấp Y tế`, `sở Tư pháp`: only the first word of the head is small.
+            inner = index + 1 < last and self._tokens.is_title(index + 1) and self._headed(index, last)
+            return inner or self._written_small(index, last)
         return self._headed(index, last)
 
     def _headed(self, index: int, last: int) -> Parties | None:
@@ -95,6 +97,8 @@ class OrganisationReader:
         end = self._behind_acronym(end, last)
         if not named_by_words(family) and (found := self._of_country(index, end, last, family)):
             return found
+        if found := self._of_region(index, end, last):
+            return found
         if found := self.units.typed(index, end, last, shared):
             return found
         if bare_type := self.names.type_at(end, last):  # `Công an tỉnh`: of the area in whose cluster we are
@@ -106,7 +110,7 @@ class OrganisationReader:
             return self._with_area(index, stop, last, family) if stop > end else None
         found = self.units.named(index, end, last, shared)
         through = index > 0 and self._tokens.norm[index - 1] in words("lists", "through")
-        if not found and not through and fold(shared.head) in stands_alone(family):
+        if not found and not through and (fold(shared.head) in stands_alone(family) or is_association(shared.head)):
             return end, [self._mention(index, end, shared.head, family, types=shared.types)]
         return found and self._joined(index, last, family, found)
 
@@ -148,6 +152,22 @@ class OrganisationReader:
             return None
         head, country = self._tokens.span(index, end), self._tokens.span(end, stop)
         return stop, [self._mention(index, stop, head, family, name=country)]
+
+    def _of_region(self, index: int, end: int, last: int) -> Parties | None:
+        """`TAND khu vực 4 - Đắk Lắk`, `Chi cục Hải quan khu vực VI`: numbered bodies of several areas."""
+        tokens = self._tokens
+        if tuple(tokens.norm[end : end + 2]) != ("khu", "vực") or end + 2 >= last:
+            return None
+        word = tokens.word(end + 2)
+        if not (word.isdecimal() or (word.isupper() and set(word) <= set("IVXL"))):
+            return None
+        stop = end + 3
+        area = stop + (stop < last and tokens.norm[stop] in ("-", "–", "tỉnh"))
+        name_end = self.names.name_end(area, last, {"province"}, open_ended=False) if area < last else None
+        if area == stop or name_end is None:
+            return stop, [self._mention(index, stop, tokens.span(index, stop), OF_REGION)]
+        head, name = tokens.span(index, area), tokens.span(area, name_end)
+        return name_end, [self._mention(index, name_end, head, OF_REGION, name=name)]
 
     def _national(self, index: int, end: int, last: int) -> Parties | None:
         """`Hội đồng Trị sự Giáo hội Phật giáo Việt Nam`: words up to the country's name."""

@@ -60,8 +60,8 @@ class NameReader:
         end, types = found[0], [found[1]]
         joiners = words("lists", "type_joiners")
         while end < last and self.tokens.norm[end] in joiners and (more := self.type_at(end + 1, last)):
-            if self.name_end(more[0], last, LEVELS[more[1]], open_ended=False):
-                break
+            if self.name_end(more[0], last, LEVELS[more[1]], open_ended=False) or self.starts_party(end + 1):
+                break  # `Hội CCB tỉnh và Tỉnh Đoàn`
             end, types = more[0], [*types, more[1]]
         return end, tuple(types)
 
@@ -167,6 +167,8 @@ class NameReader:
 
     def _word_end(self, index: int, last: int) -> int:
         """The end of the token's word, if that has at most two more syllables; else of the token."""
+        if any(index + 1 in self.lookup.names.get(begun, ()) for begun in range(max(0, index - 3), index)):
+            return index + 1  # `Công ty Nước sạch Hà Nam giảm …`: a unit's name is whole
         end = min(self._words.end(index), last)
         tail = range(index + 1, end)
         return end if len(tail) <= 2 and all(self.tokens.norm[k].isalpha() for k in tail) else index + 1
@@ -182,4 +184,5 @@ class NameReader:
         """`Than - Khoáng sản Việt Nam`: a dash within the name."""
         if self.tokens.norm[index] not in ("-", "–", "&") or index + 1 >= last:
             return False
-        return self.tokens.is_title(index + 1) and not self.starts_party(index + 1)
+        role = self.lookup.term(self.tokens, index + 1, "role", last)
+        return self.tokens.is_title(index + 1) and not self.starts_party(index + 1) and not role

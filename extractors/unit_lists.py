@@ -196,10 +196,12 @@ class UnitReader:
     def _filled_names(self, start: int, index: int, last: int, shared: Shared) -> Parties | None:
         """`Công an các đơn vị thành viên: Quảng Nam, Quảng Ngãi`: names of any type behind a colon."""
         norm, end = self._tokens.norm, index
-        while end < last and end - index < MOST_FILLED and norm[end] != ":":
+        while end < last and end - index < MOST_FILLED and norm[end] not in (":", "gồm"):
             if norm[end] not in self._filled:
                 return None
             end += 1
+        if end + 1 < last and norm[end] == "gồm" and self.names.types_at(self.names.skip_plural(end + 1, last), last):
+            return self.typed(start, end + 1, last, replace(shared, plural=True))
         if end < last and norm[end] == ":":
             return self.named(start, end + 1, last, replace(shared, plural=True))
         return None
