@@ -73,6 +73,14 @@ def short_heads() -> dict[str, str]:
     return dict(load_toml("gazetteer", "organisations.toml")["short_heads"])
 
 
+def whole_head(head: str) -> str:
+    """The head with its short beginning written out: `Trung cấp Y tế`, `THPT` are schools."""
+    for short, whole in short_heads().items():
+        if head == short or (head.startswith(f"{short} ") and head not in short_heads()):
+            return whole + head[len(short) :]
+    return head
+
+
 @cache
 def abbreviations() -> dict[str, str]:
     """What abbreviations in names of organisations stand for, as written."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from extractors.chunk import PartyMention
-from extractors.families import CENTRAL, ONE_OF_A_KIND, own_types, short_heads, takes_type
+from extractors.families import CENTRAL, ONE_OF_A_KIND, own_types, takes_type, whole_head
 from extractors.mention import PartyRef
 from extractors.place import Place
 from extractors.unit_types import levels_of, types_at
@@ -168,7 +168,7 @@ def _organisation_name(mention: PartyMention, unit: Unit | None) -> str:
         word = unit.type if unit and len(mention.types) > 1 else mention.types[0]
     elif mention.listed and unit and unit.level != "commune":
         word = unit.type
-    return " ".join(part for part in (short_heads().get(mention.head, mention.head), word, mention.name) if part)
+    return " ".join(part for part in (whole_head(mention.head), word, mention.name) if part)
 
 
 def _one_level(units: list[Unit]) -> Unit | None:

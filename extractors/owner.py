@@ -150,8 +150,11 @@ def _may_own(mention: PartyMention, chunks: list[Chunk], index: int, explicit: b
         return False
     if before == "(" and follows is not None and follows.norm != ")":
         return False
-    if mention.family == "sector" and mention.name and chunks[index - 1].kind == kinds.CLUSTER:
+    acts = follows is None or follows.norm in words("setting", "owner.behind") or follows.norm == "("
+    if mention.family == "sector" and chunks[index - 1].kind == kinds.CLUSTER and (mention.name or acts):
         return True  # `Cụm thi đua số 2 Sở GD&ĐT tỉnh Thái Bình`
+    if mention.family == "sector" and acts and (before in ("-", "–") or (mention.name and before == ",")):
+        return True  # `Cụm thi đua số II - Cục Kiểm lâm họp tổng kết`
     return explicit or mention.family not in ("sector", "free", "truong")
 
 

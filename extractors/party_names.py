@@ -170,6 +170,7 @@ class NameReader:
         if any(index + 1 in self.lookup.names.get(begun, ()) for begun in range(max(0, index - 3), index)):
             return index + 1  # `Công ty Nước sạch Hà Nam giảm …`: a unit's name is whole
         end = min(self._words.end(index), last)
+        end = next((stop for stop in self.lookup.names.get(index, ()) if index + 1 < stop < end), end)
         tail = range(index + 1, end)
         return end if len(tail) <= 2 and all(self.tokens.norm[k].isalpha() for k in tail) else index + 1
 

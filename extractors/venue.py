@@ -110,7 +110,7 @@ def _unit_id(name: str, named: Sequence[Chunk], linker: Linker) -> str | None:
     """The most specific unit in the venue's name; the article's province where the name only says `tỉnh`."""
     mentions = [m for c in named if c.kind == kinds.PARTY and isinstance(c.value, tuple) for m in c.value]
     if mentions:
-        unit = linker.unit(min(mentions, key=_breadth))
+        unit = linker.unit(min(mentions, key=lambda mention: (_breadth(mention), not mention.name)))
         return unit.id if unit else None
     bare = linker.unit(PartyMention(named[0].start, named[-1].end, name))
     if bare and (bare.level == "province" or bare.type in ("thành phố", "thị xã")):
