@@ -77,6 +77,10 @@ def read_years(setting: Setting) -> MeetingYears:
         year = stated.midyear or stated.review or stated.plan or _published_year(setting)
         return MeetingYears(year, year, True, tuple(stated.grounds.values()))
     review, plan = stated.review, stated.plan
+    if review is not None and plan is not None and review < plan - 1 and not _is_opening(opening, stated, "review"):
+        span = stated.grounds["review"].spans[0]
+        stopped("review_year", stated.grounds["review"].rule, *span, f"an earlier meeting: {plan} is planned here")
+        review = None
     if review is not None and plan is not None and plan <= review:
         span = stated.grounds["plan"].spans[0]
         stopped("plan_year", stated.grounds["plan"].rule, *span, f"{plan} is not after {review}, which is reviewed")
@@ -88,6 +92,12 @@ def read_years(setting: Setting) -> MeetingYears:
     if plan is None and review is not None and _sets_targets(setting, review + 1):
         plan = review + 1
     return MeetingYears(review, plan, False, tuple(stated.grounds.values()))
+
+
+def _is_opening(opening: list[Sentence], stated: _Stated, kind: str) -> bool:
+    """Was the year of this kind stated in one of the opening sentences?"""
+    start = stated.grounds[kind].spans[0][0]
+    return any(sentence.start <= start < sentence.end for sentence in opening)
 
 
 def _is_midyear(text: str) -> bool:
@@ -137,7 +147,8 @@ def _first_year(setting: Setting, sentences: list[Sentence]) -> int | None:
 
 def _sets_targets(setting: Setting, year: int) -> bool:
     """Does a sentence set targets for the year: `Năm 2024, khối phấn đấu …`?"""
-    texts = (fold(setting.text(sentence)) for sentence in setting.sentences)
+    offices = {s.index for s in setting.sentences if any(c.kind == kinds.ROLE for c in setting.chunks(s))}
+    texts = (fold(setting.text(sentence)) for sentence in setting.sentences if sentence.index not in offices)
     return any(str(year) in text and pattern("meetings", "years.targets").search(text) for text in texts)
 
 
