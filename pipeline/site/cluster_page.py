@@ -109,13 +109,22 @@ def _year(year: int, found: dict[str, Any], reports: dict[str, list[Row]]) -> di
     return {"year": year, "meetings": meetings, "chairs": chairs, "winners": winners}
 
 
+def whose(kind: str | None, unit_id: str | None, name: str | None) -> str:
+    """What tells the unit apart: its id, so that two spellings are one. An organisation's is that of its area, which
+    it shares with others, so its name decides; and so it does without an id.
+    """
+    return unit_id if unit_id and kind != "organisation" else (name or "").casefold()
+
+
 def together(rows: Iterable[Row], *same: str) -> list[Row]:
-    """Rows that say the same, as one: the first by key, with `times`, how many there are."""
+    """Rows that say the same, as one: the first by key, with `times`, how many there are.
+
+    `same` begins with the columns of a unit's id and of its name.
+    """
     found: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        # Two spellings of one unit are one; without a unit the name decides.
-        identity = tuple(row[column] for column in same[1:] if column != same[1])
-        key = (row[same[0]] or str(row[same[1]]).casefold(), *identity)
+        kind = row["kind"] if same[0] == "unit_id" else row["party_kind"] if same[0] == "party_unit_id" else None
+        key = (whose(kind, row[same[0]], row[same[1]]), *(row[column] for column in same[2:]))
         if key in found:
             found[key]["times"] += 1
         else:
@@ -128,7 +137,7 @@ def _members(rows: list[Row]) -> dict[str, Any]:
     years = sorted({row["year"] for row in rows if row["year"]})
     names: dict[str, dict[str, Any]] = {}
     for row in rows:
-        key = row["unit_id"] if row["unit_id"] and row["kind"] != "organisation" else row["name"].casefold()
+        key = whose(row["kind"], row["unit_id"], row["name"])
         entry = names.setdefault(key, {"name": row["name"], "unit_id": row["unit_id"], "years": {}})
         there = entry["years"].get(row["year"])
         if there is None or (there["basis"] == "implied" and row["basis"] == "listed"):
@@ -146,7 +155,7 @@ def figure_charts(rows: Iterable[Row], run: list[int]) -> list[dict[str, Any]]:
         if row["status"] == "target" or not (len(year) == 4 and year.isdigit()):
             continue
         key = (
-            row["subject_unit_id"] or row["subject_name"] or "",
+            whose(row["subject_kind"], row["subject_unit_id"], row["subject_name"]),
             row["folded"] or row["indicator"],
             row["unit"] or "",
         )

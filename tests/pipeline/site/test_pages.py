@@ -510,6 +510,30 @@ def test_a_target_on_the_page_of_a_meeting_is_called_one(tmp_path: Path) -> None
 # Charts
 
 
+def test_organisations_of_one_province_are_not_one(published: Path) -> None:
+    """Their unit is the province for all of them: each is a member, a winner and a chart of its own."""
+    from pipeline.site import cluster_page, meeting_page
+
+    with sqlite3.connect(published) as connection:
+        (meeting,) = connection.execute("SELECT id FROM meetings WHERE cluster_id = 'khoi:8:qd124:80'").fetchone()
+        shown = meeting_page.page(meeting_page.read(connection, meeting) or {})
+        cluster = cluster_page.page(cluster_page.read(connection, "khoi:8:qd124:80") or {})
+    assert len({row["name"] for row in shown["members"]}) == 5
+    second = {row["party_name"] for row in shown["winners"] if row["rank"] == 2}
+    assert second == {"Vietcombank chi nhánh Long An", "Ngân hàng Chính sách xã hội chi nhánh tỉnh Long An"}
+    assert second <= {row["party_name"] for row in cluster["years"][-1]["winners"]}
+    drawn = cluster_page.figure_charts(
+        [
+            {"subject_unit_id": "qd124:80", "subject_kind": "organisation", "subject_name": name, "indicator": "dư nợ",
+             "folded": "du no", "unit": "tỷ đồng", "value": 1.0, "qualifier": "exact", "status": "actual",
+             "period": "2023", "id": name}
+            for name in ("BIDV", "Agribank")
+        ],
+        [],
+    )  # fmt: skip
+    assert [chart["row"]["subject_name"] for chart in drawn] == ["Agribank", "BIDV"]
+
+
 def test_a_year_without_a_number_is_a_gap() -> None:
     chart = charts.bars_by_year([charts.Mark("2019", 3), charts.Mark("2021", 6)], "x")
     assert chart.count("<rect") == 2 and ">2020</text>" in chart
