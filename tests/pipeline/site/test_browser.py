@@ -32,6 +32,7 @@ PAGES = {
     "listing": "/thidua/figures_with_comparisons",
     "article": ARTICLE,
     "cluster": GIA_LAI,
+    "cluster of long names": "/thidua/clusters/khoi~3A8~3Aqd124~3A80",
     "unit": "/thidua/units/qd124~3A629",
     "meeting": "/thidua/meetings/gia-lai-cum-2-2018~2F1",
     "row": CHAIR,
