@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from datasette.utils import path_with_removed_args, path_with_replaced_args
+from datasette.utils import append_querystring, path_with_removed_args, path_with_replaced_args
 from markupsafe import Markup, escape
 
 from pipeline.site.article_page import comparison_words, figure_words
@@ -76,6 +76,11 @@ def _composed(row: Mapping[str, Any], column: str, table: str = "") -> Markup:
             else escape(told)
         )
     return cell(row, column, table)
+
+
+def whole_csv(request: Any, address: str) -> str:
+    """The address of all rows as CSV, from that of a page of them: it begins with the first."""
+    return append_querystring(path_with_removed_args(request, {"_next"}, address), "_stream=on")  # type: ignore[no-any-return]
 
 
 def _sort_link(request: Any, head: Header) -> str:

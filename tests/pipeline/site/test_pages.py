@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
 import sqlite3
@@ -612,6 +613,17 @@ def test_a_page_shows_the_first_rows_and_json_all(ask: Answers, monkeypatch: pyt
     monkeypatch.setattr(reading, "PAGE_ROWS", 5)
     page, rows = ask("/thidua/members_of_a_cluster", "/thidua/members_of_a_cluster.json?_shape=array")
     assert "hơn 5 kết quả" in page.text and page.text.count("<tr>") == 6 and len(rows.json()) > 50
+
+
+def test_every_page_of_a_listing_leads_to_all_its_rows(ask: Answers) -> None:
+    """The CSV of all rows does not begin at the page: Datasette refuses that."""
+    (told, first) = ask("/thidua/figures.json?_size=0", "/thidua/figures?_sort=value")
+    (following,) = re.findall(r'href="https?://[^/]*([^"]*_next=[^"]*)"', first.text)
+    (second,) = ask(html.unescape(following))
+    (address,) = re.findall(r'href="([^"]*_stream=on[^"]*)"', second.text)
+    (rows,) = ask(html.unescape(address))
+    assert rows.status_code == 200
+    assert len(rows.text.splitlines()) == 1 + told.json()["filtered_table_rows_count"]
 
 
 def test_answers_are_kept_only_where_the_file_cannot_change(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
