@@ -100,10 +100,12 @@ def facet_groups(found: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
                 "href": value["toggle_url"],
                 "selected": value["selected"],
             }
-            for value in info["results"]
+            for value in (
+                sorted(info["results"], key=lambda value: str(value["value"]), reverse=True)
+                if info["name"] in YEARS
+                else info["results"]
+            )
         ]
-        if info["name"] in YEARS:
-            values.sort(key=lambda value: str(value["label"]), reverse=True)
         if values:
             groups.append({"label": column_label(info["name"], table), "values": values, "more": info["truncated"]})
     return groups

@@ -233,6 +233,19 @@ def test_numbers_and_days_as_each_language_writes_them() -> None:
     assert language.number(2947.907) == "2,947.907" and language.day("2025-02-12T10:00") == "2025-02-12"
 
 
+def test_periods_in_words(ask: Answers) -> None:
+    said = [language.period(period) for period in ("2024", "2024-H1", "2024-H2", "2024-Q3", "2016/2020", None)]
+    assert said == ["2024", "6 tháng đầu năm 2024", "6 tháng cuối năm 2024", "quý 3/2024", "2016–2020", ""]
+    (halves,) = ask("/thidua/figures_with_comparisons.json?period__endswith=-H1&_shape=array")
+    told = halves.json()[0]
+    pages = ask("/thidua/figures?period__endswith=-H1", *(f"/thidua/{table}/{tilde_encode(told[key])}" for table, key
+                in (("articles", "article_id"), ("meetings", "meeting_id"), ("figures", "figure_id"))))  # fmt: skip
+    year = told["period"][:4]
+    for page in pages:
+        assert f"6 tháng đầu năm {year}" in page.text, page.url
+        assert not re.search(rf">[^<]*{year}-H1[^<]*</(td|span|a|dd)>", page.text), page.url
+
+
 def test_numbers_in_listings_carry_their_unit_and_comparison(ask: Answers) -> None:
     listing, everything, answer = ask(
         "/thidua/figures_with_comparisons?article_id=gia-lai-cum-2-2025",
