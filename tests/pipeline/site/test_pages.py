@@ -639,6 +639,13 @@ def test_every_page_of_a_listing_leads_to_all_its_rows(ask: Answers) -> None:
     assert len(rows.text.splitlines()) == 1 + told.json()["filtered_table_rows_count"]
 
 
+def test_addresses_are_https_where_the_site_is(ask: Answers) -> None:
+    paths = ("/thidua/figures.json?_size=1", "/thidua/figures?_sort=value")
+    told, page = ask(*paths, url="https://thidua.example.vn")
+    assert told.json()["next_url"].startswith("https://") and 'href="http://' not in page.text
+    assert ask(*paths)[0].json()["next_url"].startswith("http://")
+
+
 def test_answers_are_kept_only_where_the_file_cannot_change(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "WORTH_MS", -1)
 
