@@ -147,8 +147,11 @@ def _members(rows: list[Row]) -> dict[str, Any]:
 
 
 def figure_charts(rows: Iterable[Row], run: list[int]) -> list[dict[str, Any]]:
-    """A small chart for each subject, indicator and unit of measure that has numbers of years, the longest first."""
-    series: dict[tuple[str, str, str], dict[int, Row]] = {}
+    """A small chart for each subject, indicator and unit of measure that has numbers of years, the longest first.
+
+    Where numbers of one year differ, the first is drawn, and all are listed.
+    """
+    series: dict[tuple[str, str, str], dict[int, list[Row]]] = {}
     names: dict[tuple[str, str, str], Row] = {}
     for row in rows:
         year = str(row["period"] or "")
@@ -159,7 +162,9 @@ def figure_charts(rows: Iterable[Row], run: list[int]) -> list[dict[str, Any]]:
             row["folded"] or row["indicator"],
             row["unit"] or "",
         )
-        series.setdefault(key, {}).setdefault(int(year), row)
+        told = series.setdefault(key, {}).setdefault(int(year), [])
+        if row["value"] not in [other["value"] for other in told]:
+            told.append(row)
         names.setdefault(key, row)
     longest = sorted(series, key=lambda key: (-len(series[key]), key))
     drawn: list[dict[str, Any]] = []
@@ -169,11 +174,15 @@ def figure_charts(rows: Iterable[Row], run: list[int]) -> list[dict[str, Any]]:
             break
         years = sorted({*run, *points}) if run and len(run) <= 40 else sorted(points)
         years = list(range(years[0], years[-1] + 1)) if years[-1] - years[0] <= 40 else sorted(points)
-        marks = [_mark(year, row) for year, row in sorted(points.items())]
+        marks = [_mark(year, told[0]) for year, told in sorted(points.items())]
         title = f"{first['subject_name'] or ''}: {first['indicator']}".lstrip(": ")
         chart: Markup = small_multiple(marks, years, title)
-        listed = [(year, figure_words(row), row_path("figures", row["id"])) for year, row in sorted(points.items())]
-        drawn.append({"row": first, "chart": chart, "points": listed})
+        listed = [
+            (year, figure_words(row), row_path("figures", row["id"]))
+            for year, told in sorted(points.items())
+            for row in told
+        ]
+        drawn.append({"row": first, "chart": chart, "points": listed, "differ": len(listed) > len(points)})
     return drawn
 
 

@@ -537,15 +537,25 @@ def test_organisations_of_one_province_are_not_one(published: Path) -> None:
     assert second == {"Vietcombank chi nhánh Long An", "Ngân hàng Chính sách xã hội chi nhánh tỉnh Long An"}
     assert second <= {row["party_name"] for row in cluster["years"][-1]["winners"]}
     drawn = cluster_page.figure_charts(
-        [
-            {"subject_unit_id": "qd124:80", "subject_kind": "organisation", "subject_name": name, "indicator": "dư nợ",
-             "folded": "du no", "unit": "tỷ đồng", "value": 1.0, "qualifier": "exact", "status": "actual",
-             "period": "2023", "id": name}
-            for name in ("BIDV", "Agribank")
-        ],
-        [],
-    )  # fmt: skip
+        [a_figure("BIDV", 1.0, "organisation"), a_figure("Agribank", 1.0, "organisation")], []
+    )
     assert [chart["row"]["subject_name"] for chart in drawn] == ["Agribank", "BIDV"]
+
+
+def test_numbers_of_one_year_that_differ_are_all_listed() -> None:
+    from pipeline.site.cluster_page import figure_charts
+
+    figures = [a_figure("Long An", value, "province") for value in (1.0, 2.0, 1.0)]
+    (chart,) = figure_charts(figures, [])
+    assert [words for _, words, _ in chart["points"]] == ["1 tỷ đồng", "2 tỷ đồng"] and chart["differ"]
+    assert not figure_charts(figures[::2], [])[0]["differ"]
+
+
+def a_figure(name: str, value: float, kind: str) -> dict[str, Any]:
+    """A row of the table of figures, of 2023."""
+    return {"id": name, "subject_name": name, "subject_kind": kind, "subject_unit_id": "qd124:80", "indicator": "dư nợ",
+            "folded": "du no", "value": value, "unit": "tỷ đồng", "qualifier": "exact", "status": "actual",
+            "period": "2023"}  # fmt: skip
 
 
 def test_a_year_without_a_number_is_a_gap() -> None:
