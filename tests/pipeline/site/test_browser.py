@@ -256,6 +256,16 @@ def test_the_layout_holds(page: Any, width: int) -> None:
     assert wide == {}
 
 
+def test_listings_show_all_their_columns_on_a_desktop(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 844})
+    cut = {}
+    for table in ("figures_with_comparisons", "meetings_overview", "winners_by_year"):
+        page.goto(f"/thidua/{table}")
+        if over := page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('.rows .scroll'))"):
+            cut[table] = over
+    assert cut == {}
+
+
 def test_no_serious_violation_of_accessibility(page: Any) -> None:
     from axe_core_python.sync_playwright import Axe
 
