@@ -133,7 +133,7 @@ def together(rows: Iterable[Row], *same: str) -> list[Row]:
 
 
 def _members(rows: list[Row]) -> dict[str, Any]:
-    """Who was a member in which year: years, and for each member its name and a row by year."""
+    """Who was a member in which year: all years between, and for each member its name and a row by year."""
     years = sorted({row["year"] for row in rows if row["year"]})
     names: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -142,8 +142,10 @@ def _members(rows: list[Row]) -> dict[str, Any]:
         there = entry["years"].get(row["year"])
         if there is None or (there["basis"] == "implied" and row["basis"] == "listed"):
             entry["years"][row["year"]] = row
+    if years and years[-1] - years[0] <= 40:
+        years = list(range(years[0], years[-1] + 1))
     ordered = sorted(names.values(), key=lambda entry: (-len(entry["years"]), entry["name"]))
-    return {"years": years, "rows": ordered[:200]}
+    return {"years": years, "told": {row["year"] for row in rows}, "rows": ordered[:200]}
 
 
 def figure_charts(rows: Iterable[Row], run: list[int]) -> list[dict[str, Any]]:

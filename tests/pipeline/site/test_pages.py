@@ -524,6 +524,13 @@ def test_a_target_on_the_page_of_a_meeting_is_called_one(tmp_path: Path) -> None
 # Charts
 
 
+def test_a_year_without_news_is_a_gap_among_the_members(ask: Answers) -> None:
+    (page,) = ask("/thidua/clusters/cum~3A2~3Aqd124~3A64")
+    heads = re.findall(r'<th scope="col"( class="gap")?[^>]*>(\d{4})</th>', page.text)
+    assert [year for _, year in heads] == [str(year) for year in range(2017, 2025)]
+    assert [year for gap, year in heads if not gap] == ["2017", "2024"]
+
+
 def test_organisations_of_one_province_are_not_one(published: Path) -> None:
     """Their unit is the province for all of them: each is a member, a winner and a chart of its own."""
     from pipeline.site import cluster_page, meeting_page
