@@ -88,6 +88,8 @@ def application(db_path: str | Path, options: Options | None = None) -> Datasett
     if not pm.is_registered(pipeline.site):
         pm.register(pipeline.site, "thidua")
     settings = SETTINGS | {"default_allow_sql": chosen.sql, "allow_download": chosen.immutable}
+    # Behind a proxy of another machine (Fly, Cloud Run) requests come as http, and next_url would say so.
+    settings["force_https_urls"] = (chosen.url or "").startswith("https://")
     site = Datasette([], metadata=metadata, settings=settings)
     site.remove_database("_memory")
     site.add_database(ReadDatabase(site, path=str(db_path), is_mutable=not chosen.immutable), name=DATABASE)

@@ -176,7 +176,7 @@ def _of_row(table: str, kind: str, row: Mapping[str, Any], comparisons: list[Map
         head, unit_id = f"{row['indicator']}: {figure_words(row)}", row["subject_unit_id"]
         status = value_label("status", row["status"]) if row["status"] != "actual" else None
         compared = [comparison_words(other) for other in comparisons if other["figure_id"] == row["id"]]
-        details = [subject, row["period"], status, *compared]
+        details = [subject, value_label("period", row["period"]), status, *compared]
     elif kind == "member":
         head, unit_id = row["name"], row["unit_id"]
         details = [row["year"], value_label("basis", row["basis"])]

@@ -109,13 +109,22 @@ def _year(year: int, found: dict[str, Any], reports: dict[str, list[Row]]) -> di
     return {"year": year, "meetings": meetings, "chairs": chairs, "winners": winners}
 
 
+def whose(kind: str | None, unit_id: str | None, name: str | None) -> str:
+    """What tells the unit apart: its id, so that two spellings are one. An organisation's is that of its area, which
+    it shares with others, so its name decides; and so it does without an id.
+    """
+    return unit_id if unit_id and kind != "organisation" else (name or "").casefold()
+
+
 def together(rows: Iterable[Row], *same: str) -> list[Row]:
-    """Rows that say the same, as one: the first by key, with `times`, how many there are."""
+    """Rows that say the same, as one: the first by key, with `times`, how many there are.
+
+    `same` begins with the columns of a unit's id and of its name.
+    """
     found: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        # Two spellings of one unit are one; without a unit the name decides.
-        identity = tuple(row[column] for column in same[1:] if column != same[1])
-        key = (row[same[0]] or str(row[same[1]]).casefold(), *identity)
+        kind = row["kind"] if same[0] == "unit_id" else row["party_kind"] if same[0] == "party_unit_id" else None
+        key = (whose(kind, row[same[0]], row[same[1]]), *(row[column] for column in same[2:]))
         if key in found:
             found[key]["times"] += 1
         else:
@@ -124,33 +133,40 @@ def together(rows: Iterable[Row], *same: str) -> list[Row]:
 
 
 def _members(rows: list[Row]) -> dict[str, Any]:
-    """Who was a member in which year: years, and for each member its name and a row by year."""
+    """Who was a member in which year: all years between, and for each member its name and a row by year."""
     years = sorted({row["year"] for row in rows if row["year"]})
     names: dict[str, dict[str, Any]] = {}
     for row in rows:
-        key = row["unit_id"] if row["unit_id"] and row["kind"] != "organisation" else row["name"].casefold()
+        key = whose(row["kind"], row["unit_id"], row["name"])
         entry = names.setdefault(key, {"name": row["name"], "unit_id": row["unit_id"], "years": {}})
         there = entry["years"].get(row["year"])
         if there is None or (there["basis"] == "implied" and row["basis"] == "listed"):
             entry["years"][row["year"]] = row
+    if years and years[-1] - years[0] <= 40:
+        years = list(range(years[0], years[-1] + 1))
     ordered = sorted(names.values(), key=lambda entry: (-len(entry["years"]), entry["name"]))
-    return {"years": years, "rows": ordered[:200]}
+    return {"years": years, "told": {row["year"] for row in rows}, "rows": ordered[:200]}
 
 
 def figure_charts(rows: Iterable[Row], run: list[int]) -> list[dict[str, Any]]:
-    """A small chart for each subject, indicator and unit of measure that has numbers of years, the longest first."""
-    series: dict[tuple[str, str, str], dict[int, Row]] = {}
+    """A small chart for each subject, indicator and unit of measure that has numbers of years, the longest first.
+
+    Where numbers of one year differ, the first is drawn, and all are listed.
+    """
+    series: dict[tuple[str, str, str], dict[int, list[Row]]] = {}
     names: dict[tuple[str, str, str], Row] = {}
     for row in rows:
         year = str(row["period"] or "")
         if row["status"] == "target" or not (len(year) == 4 and year.isdigit()):
             continue
         key = (
-            row["subject_unit_id"] or row["subject_name"] or "",
+            whose(row["subject_kind"], row["subject_unit_id"], row["subject_name"]),
             row["folded"] or row["indicator"],
             row["unit"] or "",
         )
-        series.setdefault(key, {}).setdefault(int(year), row)
+        told = series.setdefault(key, {}).setdefault(int(year), [])
+        if row["value"] not in [other["value"] for other in told]:
+            told.append(row)
         names.setdefault(key, row)
     longest = sorted(series, key=lambda key: (-len(series[key]), key))
     drawn: list[dict[str, Any]] = []
@@ -160,11 +176,15 @@ def figure_charts(rows: Iterable[Row], run: list[int]) -> list[dict[str, Any]]:
             break
         years = sorted({*run, *points}) if run and len(run) <= 40 else sorted(points)
         years = list(range(years[0], years[-1] + 1)) if years[-1] - years[0] <= 40 else sorted(points)
-        marks = [_mark(year, row) for year, row in sorted(points.items())]
+        marks = [_mark(year, told[0]) for year, told in sorted(points.items())]
         title = f"{first['subject_name'] or ''}: {first['indicator']}".lstrip(": ")
         chart: Markup = small_multiple(marks, years, title)
-        listed = [(year, figure_words(row), row_path("figures", row["id"])) for year, row in sorted(points.items())]
-        drawn.append({"row": first, "chart": chart, "points": listed})
+        listed = [
+            (year, figure_words(row), row_path("figures", row["id"]))
+            for year, told in sorted(points.items())
+            for row in told
+        ]
+        drawn.append({"row": first, "chart": chart, "points": listed, "differ": len(listed) > len(points)})
     return drawn
 
 

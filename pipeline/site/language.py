@@ -71,6 +71,8 @@ def column_description(column: str, table: str, default: str = "") -> str:
 
 def value_label(column: str, value: object) -> str | None:
     """What a code means (`held`: đã diễn ra); None where the column has no codes, an unknown code as it is."""
+    if column == "period":
+        return period(value)
     kind = words("values")["columns"].get(column)
     if kind is None:
         return None
@@ -117,6 +119,18 @@ def number(value: float | int | None, digits: int | None = None) -> str:
             f"{int(value):,}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.6f}".rstrip("0").rstrip(".")
         )
     return text.translate(str.maketrans(",.", ".,")) if current() == "vi" else text
+
+
+def period(value: object) -> str:
+    """A period of figures (`2024`, `2024-H1`, `2024-Q3`, `2016/2020`) in words of the language."""
+    year, _, part = str(value or "").partition("-")
+    if part == "H1":
+        return t("first_half", year=year)
+    if part == "H2":
+        return t("second_half", year=year)
+    if part in ("Q1", "Q2", "Q3", "Q4"):
+        return t("quarter", year=year, quarter=part[1])
+    return str(value or "").replace("/", "–")
 
 
 def day(value: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from datasette.utils import path_with_removed_args, path_with_replaced_args
+from datasette.utils import append_querystring, path_with_removed_args, path_with_replaced_args
 from markupsafe import Markup, escape
 
 from pipeline.site.article_page import comparison_words, figure_words
@@ -78,6 +78,11 @@ def _composed(row: Mapping[str, Any], column: str, table: str = "") -> Markup:
     return cell(row, column, table)
 
 
+def whole_csv(request: Any, address: str) -> str:
+    """The address of all rows as CSV, from that of a page of them: it begins with the first."""
+    return append_querystring(path_with_removed_args(request, {"_next"}, address), "_stream=on")  # type: ignore[no-any-return]
+
+
 def _sort_link(request: Any, head: Header) -> str:
     down = request.args.get("_sort") == head.name
     wanted = {"_sort": None if down else head.name, "_sort_desc": head.name if down else None, "_next": None}
@@ -95,10 +100,12 @@ def facet_groups(found: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
                 "href": value["toggle_url"],
                 "selected": value["selected"],
             }
-            for value in info["results"]
+            for value in (
+                sorted(info["results"], key=lambda value: str(value["value"]), reverse=True)
+                if info["name"] in YEARS
+                else info["results"]
+            )
         ]
-        if info["name"] in YEARS:
-            values.sort(key=lambda value: str(value["label"]), reverse=True)
         if values:
             groups.append({"label": column_label(info["name"], table), "values": values, "more": info["truncated"]})
     return groups

@@ -10,7 +10,7 @@ from datasette.utils import tilde_encode
 from markupsafe import Markup
 
 from pipeline.site.charts import Mark, bars_by_name, bars_by_year
-from pipeline.site.language import link, number, pick, query_words, t
+from pipeline.site.language import link, number, pick, query_words, t, value_label
 
 MOST_BARS = 25
 
@@ -61,7 +61,7 @@ def chart(name: str, rows: Sequence[Any], columns: Sequence[str]) -> Markup | No
         return bars_by_year([Mark(year, value, leads[year]) for year, value in years.items()], heading) or None
     marks = []
     for row in picked[:MOST_BARS]:
-        note = " · ".join(str(row[part]) for part in told.get("more", []) if row[part])
+        note = " · ".join(value_label(part, row[part]) or str(row[part]) for part in told.get("more", []) if row[part])
         name, value = str(_label(row, told)), row[told["value"]]
         said = f"{name}{' · ' if note else ''}{note}: {number(value)} {told.get('unit', '')}".strip()
         marks.append(Mark(name, value, _address(row, told), said, note or None))

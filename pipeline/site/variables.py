@@ -39,6 +39,7 @@ FUNCTIONS: dict[str, Any] = {
     "query_group": questions.group,
     "listing": listing.listing,
     "row_cell": listing.row_cell,
+    "whole_csv": listing.whole_csv,
     "results": listing.results,
     "facet_groups": listing.facet_groups,
     "filter_form": listing.filter_form,

@@ -32,6 +32,7 @@ PAGES = {
     "listing": "/thidua/figures_with_comparisons",
     "article": ARTICLE,
     "cluster": GIA_LAI,
+    "cluster of long names": "/thidua/clusters/khoi~3A8~3Aqd124~3A80",
     "unit": "/thidua/units/qd124~3A629",
     "meeting": "/thidua/meetings/gia-lai-cum-2-2018~2F1",
     "row": CHAIR,
@@ -253,6 +254,16 @@ def test_the_layout_holds(page: Any, width: int) -> None:
         if (over := page.evaluate("document.documentElement.scrollWidth")) > width:
             wide[name] = over
     assert wide == {}
+
+
+def test_listings_show_all_their_columns_on_a_desktop(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 844})
+    cut = {}
+    for table in ("figures_with_comparisons", "meetings_overview", "winners_by_year"):
+        page.goto(f"/thidua/{table}")
+        if over := page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('.rows .scroll'))"):
+            cut[table] = over
+    assert cut == {}
 
 
 def test_no_serious_violation_of_accessibility(page: Any) -> None:

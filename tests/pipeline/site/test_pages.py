@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
 import sqlite3
@@ -230,6 +231,19 @@ def test_numbers_and_days_as_each_language_writes_them() -> None:
     ]
     language.use("en")
     assert language.number(2947.907) == "2,947.907" and language.day("2025-02-12T10:00") == "2025-02-12"
+
+
+def test_periods_in_words(ask: Answers) -> None:
+    said = [language.period(period) for period in ("2024", "2024-H1", "2024-H2", "2024-Q3", "2016/2020", None)]
+    assert said == ["2024", "6 tháng đầu năm 2024", "6 tháng cuối năm 2024", "quý 3/2024", "2016–2020", ""]
+    (halves,) = ask("/thidua/figures_with_comparisons.json?period__endswith=-H1&_shape=array")
+    told = halves.json()[0]
+    pages = ask("/thidua/figures?period__endswith=-H1", *(f"/thidua/{table}/{tilde_encode(told[key])}" for table, key
+                in (("articles", "article_id"), ("meetings", "meeting_id"), ("figures", "figure_id"))))  # fmt: skip
+    year = told["period"][:4]
+    for page in pages:
+        assert f"6 tháng đầu năm {year}" in page.text, page.url
+        assert not re.search(rf">[^<]*{year}-H1[^<]*</(td|span|a|dd)>", page.text), page.url
 
 
 def test_numbers_in_listings_carry_their_unit_and_comparison(ask: Answers) -> None:
@@ -510,6 +524,47 @@ def test_a_target_on_the_page_of_a_meeting_is_called_one(tmp_path: Path) -> None
 # Charts
 
 
+def test_a_year_without_news_is_a_gap_among_the_members(ask: Answers) -> None:
+    (page,) = ask("/thidua/clusters/cum~3A2~3Aqd124~3A64")
+    heads = re.findall(r'<th scope="col"( class="gap")?[^>]*>(\d{4})</th>', page.text)
+    assert [year for _, year in heads] == [str(year) for year in range(2017, 2025)]
+    assert [year for gap, year in heads if not gap] == ["2017", "2024"]
+
+
+def test_organisations_of_one_province_are_not_one(published: Path) -> None:
+    """Their unit is the province for all of them: each is a member, a winner and a chart of its own."""
+    from pipeline.site import cluster_page, meeting_page
+
+    with sqlite3.connect(published) as connection:
+        (meeting,) = connection.execute("SELECT id FROM meetings WHERE cluster_id = 'khoi:8:qd124:80'").fetchone()
+        shown = meeting_page.page(meeting_page.read(connection, meeting) or {})
+        cluster = cluster_page.page(cluster_page.read(connection, "khoi:8:qd124:80") or {})
+    assert len({row["name"] for row in shown["members"]}) == 5
+    second = {row["party_name"] for row in shown["winners"] if row["rank"] == 2}
+    assert second == {"Vietcombank chi nhánh Long An", "Ngân hàng Chính sách xã hội chi nhánh tỉnh Long An"}
+    assert second <= {row["party_name"] for row in cluster["years"][-1]["winners"]}
+    drawn = cluster_page.figure_charts(
+        [a_figure("BIDV", 1.0, "organisation"), a_figure("Agribank", 1.0, "organisation")], []
+    )
+    assert [chart["row"]["subject_name"] for chart in drawn] == ["Agribank", "BIDV"]
+
+
+def test_numbers_of_one_year_that_differ_are_all_listed() -> None:
+    from pipeline.site.cluster_page import figure_charts
+
+    figures = [a_figure("Long An", value, "province") for value in (1.0, 2.0, 1.0)]
+    (chart,) = figure_charts(figures, [])
+    assert [words for _, words, _ in chart["points"]] == ["1 tỷ đồng", "2 tỷ đồng"] and chart["differ"]
+    assert not figure_charts(figures[::2], [])[0]["differ"]
+
+
+def a_figure(name: str, value: float, kind: str) -> dict[str, Any]:
+    """A row of the table of figures, of 2023."""
+    return {"id": name, "subject_name": name, "subject_kind": kind, "subject_unit_id": "qd124:80", "indicator": "dư nợ",
+            "folded": "du no", "value": value, "unit": "tỷ đồng", "qualifier": "exact", "status": "actual",
+            "period": "2023"}  # fmt: skip
+
+
 def test_a_year_without_a_number_is_a_gap() -> None:
     chart = charts.bars_by_year([charts.Mark("2019", 3), charts.Mark("2021", 6)], "x")
     assert chart.count("<rect") == 2 and ">2020</text>" in chart
@@ -588,6 +643,24 @@ def test_a_page_shows_the_first_rows_and_json_all(ask: Answers, monkeypatch: pyt
     monkeypatch.setattr(reading, "PAGE_ROWS", 5)
     page, rows = ask("/thidua/members_of_a_cluster", "/thidua/members_of_a_cluster.json?_shape=array")
     assert "hơn 5 kết quả" in page.text and page.text.count("<tr>") == 6 and len(rows.json()) > 50
+
+
+def test_every_page_of_a_listing_leads_to_all_its_rows(ask: Answers) -> None:
+    """The CSV of all rows does not begin at the page: Datasette refuses that."""
+    (told, first) = ask("/thidua/figures.json?_size=0", "/thidua/figures?_sort=value")
+    (following,) = re.findall(r'href="https?://[^/]*([^"]*_next=[^"]*)"', first.text)
+    (second,) = ask(html.unescape(following))
+    (address,) = re.findall(r'href="([^"]*_stream=on[^"]*)"', second.text)
+    (rows,) = ask(html.unescape(address))
+    assert rows.status_code == 200
+    assert len(rows.text.splitlines()) == 1 + told.json()["filtered_table_rows_count"]
+
+
+def test_addresses_are_https_where_the_site_is(ask: Answers) -> None:
+    paths = ("/thidua/figures.json?_size=1", "/thidua/figures?_sort=value")
+    told, page = ask(*paths, url="https://thidua.example.vn")
+    assert told.json()["next_url"].startswith("https://") and 'href="http://' not in page.text
+    assert ask(*paths)[0].json()["next_url"].startswith("http://")
 
 
 def test_answers_are_kept_only_where_the_file_cannot_change(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
