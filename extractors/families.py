@@ -9,9 +9,24 @@ from extractors.vocabulary import load_toml
 from gazetteer.fold import fold
 
 ONE_OF_A_KIND = frozenset(
-    {"central", "sector", "free", "truong", "cong_ty", "trung_tam_y_te", "truong_nghe", "khu_vuc", "don_vi_quan_doi", "ban_quan_ly", "bao"}
+    {
+        "central",
+        "sector",
+        "free",
+        "truong",
+        "cong_ty",
+        "trung_tam_y_te",
+        "truong_nghe",
+        "khu_vuc",
+        "don_vi_quan_doi",
+        "ban_quan_ly",
+        "bao",
+    }
 )
 """Families whose bodies are told apart by their whole names, since an area has several of them."""
+
+AFTER_PERSONS = ONE_OF_A_KIND | {"truong_chinh_tri"}
+"""Families whose bodies may be named after persons: `Trường Chính trị Tôn Đức Thắng`."""
 
 CENTRAL = "central"
 """The family of the centre's bodies, which belong to no area."""

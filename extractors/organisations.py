@@ -8,7 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.chunk import PartyMention
-from extractors.families import CENTRAL, NUMBERED, OF_REGION, country_parts, is_association, named_by_words, own_types, stands_alone
+from extractors.families import (
+    CENTRAL,
+    NUMBERED,
+    OF_REGION,
+    country_parts,
+    is_association,
+    named_by_words,
+    own_types,
+    stands_alone,
+)
 from extractors.party_names import NameReader
 from extractors.phrases import phrase_at, phrases, words
 from extractors.unit_lists import Parties, Shared, UnitReader
@@ -203,6 +212,8 @@ class OrganisationReader:
         return self._with_area(index, field[0], last, "sector")
 
     def _free(self, index: int, end: int, last: int) -> Parties | None:
+        if self.names.is_person(index, last):
+            return None  # `Lâm Trường Định`
         stop = self.names.free_end(end, last)
         return self._with_area(index, stop, last, "free") if stop > end else None
 

@@ -113,9 +113,15 @@ class NameReader:
             if end > index and (self.starts_party(end) or self.lookup.term(self.tokens, end, "authority", last)):
                 break
             end += 1
-            if end < last and not self.tokens.is_title(end):
-                end = self._word_end(end - 1, last)  # `Trường Đại học Ngoại thương Hà Nội`
         return end if end > index else None
+
+    def is_person(self, index: int, last: int) -> bool:
+        """`Phó Tổng Giám đốc VNPT Phan Văn Sơn`: a surname with two to four syllables more, and no unit's name."""
+        end = index
+        while end < last and self.tokens.is_title(end) and self.tokens.word(end).isalpha():
+            end += 1
+        known = any(stop > index + 1 for stop in self.lookup.names.get(index, ()))
+        return 3 <= end - index <= 5 and not known and self.tokens.norm[index] in words("people", "surnames")
 
     def _goes_on_a_name(self, index: int) -> bool:
         return self.tokens.is_title(index) and self.tokens.norm[index] not in words("lists", "not_names")

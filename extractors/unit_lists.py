@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from extractors.chunk import PartyMention
+from extractors.families import AFTER_PERSONS
 from extractors.party_names import NameReader
 from extractors.phrases import phrase_at, phrases, words
 from extractors.unit_types import LEVELS, levels_of, possible_levels, types_at
@@ -115,6 +116,9 @@ class UnitReader:
     def named(self, start: int, index: int, last: int, shared: Shared) -> Parties | None:
         """A name, and the further names that share its type: `huyện Kbang, Đak Pơ và Mang Yang`."""
         levels = possible_levels(shared.types)
+        bare = shared.head and not shared.types and not shared.plural and shared.family not in AFTER_PERSONS
+        if bare and self.names.is_person(index, last):
+            return None
         open_ended = shared.types != ("tỉnh",)
         end = self.names.number_end(index, last, shared.types) or self.names.name_end(index, last, levels, open_ended)
         if not end:

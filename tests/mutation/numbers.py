@@ -151,9 +151,17 @@ def _arabic(text: str) -> int | None:
     return _ROMAN.index(text.upper()) if text.upper() in _ROMAN else None
 
 
+def _is_called_short(name: str, text: str) -> bool:
+    """Does the text also give the name without its last or its first syllables (`bà Kim Thanh`)?"""
+    syllables = name.split()
+    parts = {" ".join(syllables[:-1]), " ".join(syllables[1:])} if len(syllables) > 2 else set()
+    return any(len(spans(text, [part])) > len(spans(text, [name])) for part in parts)
+
+
 def change_people(specimen: Specimen, random: Random, pool: Sequence[str]) -> Specimen:
     """Each person becomes one of another article, with as many syllables in the name."""
-    names = sorted({p["name"] for m in specimen.gold["meetings"] for p in m["people"]})
+    everyone = {p["name"] for m in specimen.gold["meetings"] for p in m["people"]}
+    names = sorted(name for name in everyone if not _is_called_short(name, specimen.text))
     new: dict[str, str] = {}
     for name in names:
         alike = [

@@ -216,6 +216,7 @@ def change_units(specimen: Specimen, random: Random) -> Specimen:
     where = country(day)
     names = Names(specimen.text)
     mapping = _mapping(where, specimen, names, random)
+    still = [unit.name for unit in _involved(where, specimen, names).values() if unit.id not in mapping]
     people = [p["name"] for m in specimen.gold["meetings"] for p in m["people"]]
     new: dict[str, str] = {}
     for unit_id, unit in mapping.items():
@@ -238,6 +239,6 @@ def change_units(specimen: Specimen, random: Random) -> Specimen:
             return mapping[old].id if old in mapping else old
         if not isinstance(old, str) or old in people or key in ("kind", "award", "id"):
             return old
-        return MovedText(old, renamed(Names(old), spans(old, REGIONS))).text
+        return MovedText(old, renamed(Names(old), spans(old, [*REGIONS, *still]))).text
 
-    return applied(specimen, renamed(names, spans(specimen.text, [*people, *REGIONS])), value)
+    return applied(specimen, renamed(names, spans(specimen.text, [*people, *REGIONS, *still])), value)

@@ -130,9 +130,7 @@ def test_refresh_asks_with_conditions_and_304_keeps_the_body(
         assert (headers.get("if-none-match"), headers.get("if-modified-since")) == (etag, modified)
 
 
-def test_proxies_of_the_environment_are_not_used(
-    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_proxies_of_the_environment_are_not_used(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy would look names up by itself, so that no address could be checked."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         for spelt in (name, name.upper()):
