@@ -88,6 +88,11 @@ class Content:
         own = [at for at in near if region.start <= at < region.stop or not self.lines[at].linked]
         return bool(own) or first == last
 
+    def above(self, tag: Tag, region: Region | None) -> bool:
+        """Whether an element ends above the headline, where pages have their clock."""
+        block = next((above for above in _upwards(tag) if above.name in BLOCKS), self.root)
+        return region is not None and self._spans.get(id(block), (0, 0))[1] <= region.start
+
     def weight(self, tag: Tag) -> int:
         """Words of text in an element."""
         return self._weight.get(id(tag), 0)

@@ -76,6 +76,7 @@ def published(
         if stated := _selected(soup, choice, content, region):
             return Published(stated, source)
     shown = _posted_line(content, region)
+    today, late = _day_of(fetched_at), Published()
     for source, text in (("json_ld", said.json_ld_date), ("meta", said.meta_date)):
         value = read_date(text) if text else None
         if value is None or _is_clock(value, fetched_at):
@@ -83,20 +84,25 @@ def published(
         if shown and shown.value[:10] != value[:10]:
             note = f"published_at: the page's {source} says {value[:10]}, the line that it shows {shown.value[:10]}"
             return Published(shown.value, "labelled_line", note)
-        return Published(value, source)
+        if value != today:
+            return Published(value, source)
+        late = Published(value, source) if late.value is None else late  # perhaps the clock: any other day is better
     for selector in layout().html["published"]:
         for tag in soup.select(selector)[:MANY]:
-            if not content.is_noise(tag) and content.beside(tag, region) and (day := _value(tag, "DMY")):
+            if content.is_noise(tag) or not content.beside(tag, region):
+                continue
+            if (day := _value(tag, "DMY")) and (day[:10] != today or not content.above(tag, region)):
                 return Published(day, "element")
     if shown:
         return Published(shown.value, "labelled_line")
-    return Published()
+    return Published() if late.value and _shows_another_day(content, region, late.value) else late
 
 
-def day_line(content: Content, region: Region) -> str | None:
+def day_line(content: Content, region: Region, fetched_at: str | None = None) -> str | None:
     """The line by which people know the day: one that says `Ngày đăng`, else a bare day beside the headline.
 
-    Above the headline stands the page's clock too, so there only a plain day next to it counts.
+    Above the headline stands the page's clock too, so there only a plain day next to it counts that is not the day of
+    the request.
     """
     posted = _posted_at(content, region)
     if posted is not None:
@@ -107,7 +113,8 @@ def day_line(content: Content, region: Region) -> str | None:
             continue
         text: str = content.lines[place].text
         date = date_line(text)
-        if date and not date.clock and (place >= region.start or not (date.weekday or date.clock_like)):
+        clock_like = date and (date.weekday or date.clock_like or date.value[:10] == _day_of(fetched_at))
+        if date and not date.clock and (place >= region.start or not clock_like):
             return text
     return None
 
@@ -206,6 +213,17 @@ def _posted_at(content: Content, region: Region | None) -> int | None:
 def _posted_line(content: Content, region: Region | None) -> DateLine | None:
     at = _posted_at(content, region)
     return date_line(content.lines[at].text) if at is not None else None
+
+
+def _shows_another_day(content: Content, region: Region | None, day: str) -> bool:
+    """Whether a line between headline and text states a day that is not the given one."""
+    for at in range(region.start, region.stop) if region else ():
+        if content.lines[at].is_text:
+            break
+        date = None if content.noisy[at] else date_line(content.lines[at].text)
+        if date and not date.clock and date.value[:10] != day:
+            return True
+    return False
 
 
 def _day_of(fetched_at: str | None) -> str | None:

@@ -123,6 +123,20 @@ OTHERS = "".join(
             "2024-06-25T08:17",
             "meta",
         ),
+        # The day of the request above the headline, and stated where another is shown.
+        ("", "<div>25/06/2024</div>", "", "2024-06-25T01:17:40+00:00", None, None),
+        ("", "<div>25/06/2024</div>", "", "2024-06-26T01:17:40+00:00", "2024-06-25", "bare_line"),
+        ("", "", "<div>25/06/2024</div>", "2024-06-25T01:17:40+00:00", "2024-06-25", "bare_line"),
+        ("", '<p><time datetime="2024-06-25">25/6</time></p>', "", "2024-06-25T01:17:40+00:00", None, None),
+        ('<meta name="pubdate" content="2024-06-25">', "", "", "2024-06-25T01:17:40+00:00", "2024-06-25", "meta"),
+        (
+            '<meta name="pubdate" content="2024-06-25">',
+            "",
+            "<div>12/02/2019</div>",
+            "2024-06-25T01:17:40+00:00",
+            "2019-02-12",
+            "bare_line",
+        ),
         # What people read wins over the head, if it names another day.
         (
             '<meta name="pubdate" content="2023-01-01">',
