@@ -156,11 +156,12 @@ def last_resort(markup: str, url: str | None, fetched_at: str | None = None) -> 
 
 
 def head_and_text(soup: BeautifulSoup, texts: Iterable[str]) -> str:
-    """The head of a page, and lines of its article without those that tell the time, as a page."""
+    """The head of a page without days of change, and lines of its article without those that tell the time, as a page."""
     from html import escape
 
     kept = [text for text in texts if not ((date := date_line(text)) and not date.labelled)]
-    return f"<html>{soup.head or ''}<body>{''.join(f'<p>{escape(text)}</p>' for text in kept)}</body></html>"
+    head = re.sub(r"<meta\b[^>]*(?:modified|updated|revised)[^>]*>", "", str(soup.head or ""), flags=re.IGNORECASE)
+    return f"<html>{head}<body>{''.join(f'<p>{escape(text)}</p>' for text in kept)}</body></html>"
 
 
 def _selected(soup: BeautifulSoup, choice: Selectors, content: Content, region: Region | None) -> str | None:
