@@ -141,7 +141,7 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
 
 
 def _numbered(text: str) -> str:
-    """Dates with the month's number: `17 Tháng Hai, 2025` and `17 Th2 2025` of WordPress, `February 17, 2025`."""
+    """Dates with the month's number: `17 Tháng Hai, 2025` and `17 Th2 2025` and `Tháng Hai 17, 2025` of WordPress, `February 17, 2025`."""
     months, english = layout().words["month"], layout().words["english_month"]
 
     def in_vietnamese(found: re.Match[str]) -> str:
@@ -150,6 +150,8 @@ def _numbered(text: str) -> str:
     name = rf"(?P<name>{layout().alternatives('english_month')})"
     for written in (rf"\b{name}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?", rf"\b(?P<day>\d{{1,2}}) {name}\.?,?"):
         text = re.sub(rf"{written} (?P<year>\d{{4}})\b", in_vietnamese, text, flags=re.IGNORECASE)
+    written = rf"\btháng ({layout().alternatives('month')}) (\d{{1,2}}), (?=\d{{4}}\b)"
+    text = re.sub(written, r"\2 tháng \1 ", text, flags=re.IGNORECASE)
     named = rf"(?<=\d )(?:tháng ({layout().alternatives('month')})|th(\d{{1,2}})),?(?= \d{{4}}\b)"
 
     def number(found: re.Match[str]) -> str:

@@ -156,7 +156,7 @@ def last_resort(markup: str, url: str | None, fetched_at: str | None = None) -> 
 
 
 def head_and_text(soup: BeautifulSoup, texts: Iterable[str]) -> str:
-    """The head of a page without days of change, and lines of its article without those that tell the time, as a page."""
+    """The head of a page without days of change, and its article without lines that tell the time, as a page."""
     from html import escape
 
     kept = [text for text in texts if not ((date := date_line(text)) and not date.labelled)]
