@@ -321,6 +321,13 @@ def test_bodies_as_other_programs_store_them(
     assert outcome.article is not None and "Cụm thi đua số 2" in outcome.article.text
 
 
+def test_a_page_that_another_archive_cut_off_is_not_called_too_large_for_this_program(tmp_path: Path) -> None:
+    data = warc(compress=False).replace(b"WARC-Type: response", b"WARC-Truncated: length\r\nWARC-Type: response", 1)
+    urls, (error,) = found(crawl_of_others(tmp_path, data, "x.warc"))
+    assert urls == [url for url, _ in PAGES[1:]]
+    assert "the archive has only its first" in str(error) and "20 MB" not in str(error)
+
+
 def test_the_newest_of_a_page_is_taken(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     for year, text in ((2024, "cũ"), (2025, "mới"), (2023, "cũ nhất")):
