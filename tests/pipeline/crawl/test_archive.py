@@ -64,6 +64,7 @@ def test_what_is_written_is_read_back(tmp_path: Path, kept: Kept) -> None:
 @settings(max_examples=40)
 @given(st.binary(max_size=3000), st.integers(100, 999), st.text(st.characters(codec="utf-8"), max_size=20))
 def test_any_body_is_read_back(tmp_path_factory: pytest.TempPathFactory, body: bytes, status: int, value: str) -> None:
+    body = body if status != 304 else b""  # RFC 9110, 15.4.5: a 304 has none
     clean = " ".join("".join(c for c in value if c.isprintable()).split())
     kept = Kept(response(body=body, status=status, headers=(("X-A", clean),) if clean else ()), URL)
     archive = Archive(tmp_path_factory.mktemp("any"))
