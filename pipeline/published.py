@@ -141,7 +141,10 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
 
 
 def _numbered(text: str) -> str:
-    """Dates with the month's number: `17 Tháng Hai, 2025` and `17 Th2 2025` and `Tháng Hai 17, 2025` of WordPress, `February 17, 2025`."""
+    """Dates with the month's number.
+
+    `17 Tháng Hai, 2025`, `17 Th2 2025` and `Tháng Hai 17, 2025` are of WordPress; `February 17, 2025`.
+    """
     months, english = layout().words["month"], layout().words["english_month"]
 
     def in_vietnamese(found: re.Match[str]) -> str:
