@@ -211,6 +211,15 @@ def test_a_page_of_several_articles_is_noted() -> None:
     assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
 
 
+def test_a_notice_above_the_headline_is_not_its_article() -> None:
+    notice = "Chúng tôi sử dụng cookie để cải thiện trải nghiệm của bạn; nếu tiếp tục, bạn đồng ý với chính sách này."
+    headline = "Cụm thi đua số 2 tổng kết năm 2024"
+    page = f"<body><div>{notice}</div><main><h1>{headline}</h1><p>12/02/2025</p>{BODY}</main></body>"
+    article = from_html(page)
+    assert (article.title, article.published_at) == (headline, "2025-02-12")
+    assert "cookie" not in article.text and article.text.startswith(headline)
+
+
 def test_letters_escaped_twice_are_read() -> None:
     twice = SENTENCE.replace("ổ", "&amp;#7893;").replace("ị", "&amp;#x1ECB;").replace("á", "&amp;aacute;")
     lines = from_html(f"<body><p>{twice}</p><p>A &amp;lt; B. {twice}</p></body>").text.splitlines()
