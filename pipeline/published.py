@@ -17,6 +17,8 @@ from pipeline.layout import fold, layout
 
 # Viet Nam has one time zone and no summer time.
 VIETNAM = timezone(timedelta(hours=7))
+# Viet Nam is on the internet since 1997. Programs that know no day write 01/01/0001 or 01/01/1970.
+OLDEST = 1997
 MAX_LINE = 200
 # Words that may stand in a date line beside day, time, label and navigation (`17/12/2018 | Tin vắn`).
 MAX_OTHER_WORDS = 4
@@ -191,7 +193,9 @@ def _same_day(stretch: str, moment: datetime) -> bool:
     return numbers == [moment.day, moment.month, moment.year]
 
 
-def _iso(moment: datetime, *, with_time: bool) -> str:
+def _iso(moment: datetime, *, with_time: bool) -> str | None:
+    if moment.year < OLDEST:
+        return None
     if moment.tzinfo:
         moment = moment.astimezone(VIETNAM)
     return f"{moment:%Y-%m-%dT%H:%M}" if with_time else f"{moment:%Y-%m-%d}"

@@ -47,6 +47,8 @@ SOURCES = (
 MANY = 200
 # A stated time so near to that of the request is the page's clock.
 CLOCK_SECONDS = 600
+# So much later than the request nothing is posted; less may be a wrong time zone.
+DAY = 86400
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Lines above the headline and below the text in which the day may stand.
 AROUND = 3
@@ -237,8 +239,8 @@ def _day_of(fetched_at: str | None) -> str | None:
 
 
 def _is_clock(value: str, fetched_at: str | None) -> bool:
-    """Whether a stated time is that of the request."""
-    if not fetched_at or "T" not in value:
+    """Whether a stated time is that of the request, or a day after it."""
+    if not fetched_at:
         return False
     try:
         fetched = datetime.fromisoformat(fetched_at)
@@ -246,4 +248,5 @@ def _is_clock(value: str, fetched_at: str | None) -> bool:
     except ValueError:
         return False
     fetched = fetched if fetched.tzinfo else fetched.replace(tzinfo=VIETNAM)
-    return abs((fetched - stated).total_seconds()) <= CLOCK_SECONDS
+    seconds = (stated - fetched).total_seconds()
+    return seconds > DAY or ("T" in value and abs(seconds) <= CLOCK_SECONDS)

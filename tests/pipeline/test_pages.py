@@ -137,6 +137,10 @@ OTHERS = "".join(
             "2019-02-12",
             "bare_line",
         ),
+        # What programs write that know no day, and days to come.
+        ('<meta name="pubdate" content="0001-01-01T00:00:00">', "", "<p>Ngày đăng: 01/01/0001</p>", None, None, None),
+        ('<meta name="pubdate" content="1970-01-01T07:00:00+07:00">', "", "", None, None, None),
+        ('<meta name="pubdate" content="2099-01-01">', "", "", "2024-06-25T01:17:40+00:00", None, None),
         # A day of change is no day of publication.
         ('<meta property="article:modified_time" content="2025-06-01T08:00:00+07:00">', "", "", None, None, None),
         # What people read wins over the head, if it names another day.
