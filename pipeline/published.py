@@ -80,8 +80,8 @@ def date_line(line: str) -> DateLine | None:
         found[key] = bool(count)
     before, _, after = rest.partition("\0")
     others = re.findall(r"[^\W\d_]+", after)
-    # `Gia Lai, ngày 20 tháng 11 năm 2023` dates a document; an author may stand before the day.
-    signed = bool(re.search(r"[-–|]\s*$", before)) and is_name(before.strip(" -–|()"))
+    # `Gia Lai, ngày 20 tháng 11 năm 2023` dates a document; an author may stand before the day, apart or with the time.
+    signed = bool(time or re.search(r"[-–|]\s*$", before)) and is_name(before.strip(" -–|()"))
     if (re.search(r"\w", before) and not signed) or len(others) > MAX_OTHER_WORDS or re.search(r"\d", after):
         return None
     value = read_date(line)

@@ -65,6 +65,8 @@ def test_stated_day(head: str, published: str | None) -> None:
         ('<time datetime="2024-02-12T08:30:00+07:00">12/02/2024</time>', "2024-02-12T08:30"),
         ('<span class="ngaydang">Ngày đăng: 12/02/2024 08:30</span>', "2024-02-12T08:30"),
         ("<div>Ngày đăng: 12/02/2024</div>", "2024-02-12"),
+        ("<div><span>Thanh Hà</span><span>12/02/2024 06:30 GMT+7</span></div>", "2024-02-12T06:30"),
+        ("<div>Gia Lai 12/02/2024</div>", None),
         ("<div>Tháng Hai 12, 2024</div>", "2024-02-12"),
         ("<div>Tháng Mười Hai 5, 2024</div>", "2024-12-05"),
         ('<p class="submitted">Submitted by admin on Mon, 02/17/2025 - 08:30</p><!-- drupal -->', "2025-02-17T08:30"),

@@ -184,6 +184,8 @@ def test_the_day_and_its_source(
         ("<table><tr><td>x</td></tr><tr><td>y</td></tr></table>", ["x", "y"]),
         ("<table><tr><td><p>a</p></td><td><table><tr><td>b</td></tr></table></td></tr></table>", ["a", "b"]),
         ("<span>08:20</span><span>205 lượt</span>", ["08:20 205 lượt"]),
+        ("<span>Thanh Hà</span><span>13/02/2025</span>", ["Thanh Hà 13/02/2025"]),
+        ("CO<sub>2</sub>", ["CO2"]),
         ("<span>Hội ngh</span><span>ị</span>", ["Hội nghị"]),
         ("<figure><img src=a.jpg><figcaption>Quang cảnh</figcaption></figure>", ["Ảnh: Quang cảnh"]),
         ("<p align=center><img src=a.jpg><br><i>Quang cảnh</i></p>", ["Ảnh: Quang cảnh"]),
