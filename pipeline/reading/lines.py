@@ -178,7 +178,7 @@ class _Walker:
         if not isinstance(tag.previous_sibling, Tag) or not self.pieces:
             return False
         before, text = self.pieces[-1][0][-1:], tag.get_text()
-        return before.isdigit() and text[:1].isdigit() or before.isalpha() and DAY.match(text) is not None
+        return text[:1].isdigit() and (before.isdigit() or (before.isalpha() and DAY.match(text) is not None))
 
     def _block(self, tag: Tag, depth: int, *, linked: bool, slanted: bool) -> Iterator[Line]:
         yield from self._walk(tag, depth + 1, linked=linked, slanted=slanted)

@@ -329,6 +329,17 @@ def test_a_page_that_another_archive_cut_off_is_not_called_too_large_for_this_pr
     assert "the archive has only its first" in str(error) and "20 MB" not in str(error)
 
 
+@pytest.mark.parametrize("newer", [b"<html><title>404</title><h1>Not found</h1></html>", PAGES[0][1][:99]])
+def test_a_newer_answer_that_cannot_be_used_does_not_hide_the_page(tmp_path: Path, newer: bytes) -> None:
+    data = warc(compress=False)
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + newer
+    data += b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: " + PAGES[0][0].encode()
+    data += b"" if b"404" in newer else b"\r\nWARC-Truncated: time"
+    data += b"\r\nWARC-Date: 2026-01-01T00:00:00Z"
+    data += b"\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(block)
+    assert found(crawl_of_others(tmp_path, data + block + b"\r\n\r\n", "x.warc")) == ([url for url, _ in PAGES], [])
+
+
 def test_the_newest_of_a_page_is_taken(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     for year, text in ((2024, "cũ"), (2025, "mới"), (2023, "cũ nhất")):
