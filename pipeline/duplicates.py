@@ -210,8 +210,12 @@ def _numbers(words: list[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for at, word in enumerate(words):
         before = words[at - 1].casefold() if at else ""
+        word = re.sub(r"^0+(?=\d)", "", word)
         if word[0].isdigit() or ROMAN.fullmatch(word) or (before == "số" and word.casefold() in NUMERALS):
             found[word.casefold()] += 1
+            if before == "số":
+                # By itself: `3` may stand elsewhere in the report of another cluster.
+                found[f"số {word.casefold()}"] += 1
     return found
 
 

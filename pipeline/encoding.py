@@ -150,7 +150,10 @@ codecs.register_error(_WITH_1258, _as_1258)
 
 
 def _checked(text: str) -> str:
-    if not _is_text(text):
+    from pipeline.reading.legacy import undoubled
+
+    # Doubly encoded letters look like control characters, where Latin-1 was taken for the first encoding.
+    if not _is_text(text) and not _is_text(undoubled(text)):
         raise NotText("is binary, not text", "give a .txt, .html or .jsonl file")
     return text
 

@@ -90,7 +90,7 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         raise NoArticle("HTML without a readable article", REMEDY)
     found = dates.published(soup, said, content, region, site=own, profile=of_system, fetched_at=fetched_at)
     return Page(
-        text="\n".join(_headed(texts, headline, content, region, found)),
+        text="\n".join(_headed(texts, headline, content, region, found, fetched_at)),
         title=headline,
         byline=byline(soup, said, own) or byline(soup, said, of_system),
         published_at=found.value,
@@ -159,11 +159,16 @@ def _nested(one: Tag, other: Tag) -> bool:
 
 
 def _headed(
-    texts: list[str], headline: str | None, content: Content, region: Region | None, found: dates.Published
+    texts: list[str],
+    headline: str | None,
+    content: Content,
+    region: Region | None,
+    found: dates.Published,
+    fetched_at: str | None,
 ) -> list[str]:
     """The lines with the headline and the line of the day above them, where the page shows such lines."""
     if region is not None and found.source in (None, "labelled_line") and not found.note:
-        dated = dates.day_line(content, region)
+        dated = dates.day_line(content, region, fetched_at)
         if dated and dated not in texts:
             texts = [dated, *texts]
     if headline and not any(_same(line, headline) for line in texts[:5]):

@@ -17,6 +17,8 @@ from pipeline.layout import fold, layout
 
 # Viet Nam has one time zone and no summer time.
 VIETNAM = timezone(timedelta(hours=7))
+# Viet Nam is on the internet since 1997. Programs that know no day write 01/01/0001 or 01/01/1970.
+OLDEST = 1997
 MAX_LINE = 200
 # Words that may stand in a date line beside day, time, label and navigation (`17/12/2018 | Tin vắn`).
 MAX_OTHER_WORDS = 4
@@ -78,8 +80,8 @@ def date_line(line: str) -> DateLine | None:
         found[key] = bool(count)
     before, _, after = rest.partition("\0")
     others = re.findall(r"[^\W\d_]+", after)
-    # `Gia Lai, ngày 20 tháng 11 năm 2023` dates a document; an author may stand before the day.
-    signed = bool(re.search(r"[-–|]\s*$", before)) and is_name(before.strip(" -–|()"))
+    # `Gia Lai, ngày 20 tháng 11 năm 2023` dates a document; an author may stand before the day, apart or with the time.
+    signed = bool(time or re.search(r"[-–|]\s*$", before)) and is_name(before.strip(" -–|()"))
     if (re.search(r"\w", before) and not signed) or len(others) > MAX_OTHER_WORDS or re.search(r"\d", after):
         return None
     value = read_date(line)
@@ -141,7 +143,10 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
 
 
 def _numbered(text: str) -> str:
-    """Dates with the month's number: `17 Tháng Hai, 2025` and `17 Th2 2025` of WordPress, `February 17, 2025`."""
+    """Dates with the month's number.
+
+    `17 Tháng Hai, 2025`, `17 Th2 2025` and `Tháng Hai 17, 2025` are of WordPress; `February 17, 2025`.
+    """
     months, english = layout().words["month"], layout().words["english_month"]
 
     def in_vietnamese(found: re.Match[str]) -> str:
@@ -150,6 +155,8 @@ def _numbered(text: str) -> str:
     name = rf"(?P<name>{layout().alternatives('english_month')})"
     for written in (rf"\b{name}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?", rf"\b(?P<day>\d{{1,2}}) {name}\.?,?"):
         text = re.sub(rf"{written} (?P<year>\d{{4}})\b", in_vietnamese, text, flags=re.IGNORECASE)
+    written = rf"\btháng ({layout().alternatives('month')}) (\d{{1,2}}), (?=\d{{4}}\b)"
+    text = re.sub(written, r"\2 tháng \1 ", text, flags=re.IGNORECASE)
     named = rf"(?<=\d )(?:tháng ({layout().alternatives('month')})|th(\d{{1,2}})),?(?= \d{{4}}\b)"
 
     def number(found: re.Match[str]) -> str:
@@ -186,7 +193,9 @@ def _same_day(stretch: str, moment: datetime) -> bool:
     return numbers == [moment.day, moment.month, moment.year]
 
 
-def _iso(moment: datetime, *, with_time: bool) -> str:
+def _iso(moment: datetime, *, with_time: bool) -> str | None:
+    if moment.year < OLDEST:
+        return None
     if moment.tzinfo:
         moment = moment.astimezone(VIETNAM)
     return f"{moment:%Y-%m-%dT%H:%M}" if with_time else f"{moment:%Y-%m-%d}"

@@ -17,29 +17,38 @@ REMEDY = "give a file in WARC format, .warc.gz or .warc; what could be read of i
 
 
 def iter_warcs(files: Sequence[Path]) -> Iterator[Outcome]:
-    """The pages of WARC files in their order; of a page that was fetched more than once, the newest.
+    """The pages of WARC files in their order; of a page that was fetched more than once, the newest that is whole.
 
     What is no page (pictures, robots.txt, redirects by status or markup, errors of servers) is passed over.
 
     Yields:
         an outcome for each page, and for each file or part of one that cannot be read.
     """
-    newest: dict[str, tuple[str, int, int]] = {}
+    newest: dict[str, tuple[bool, str, int, int]] = {}
     for number, file in enumerate(files):
         for position, found in _pages(file):
             if isinstance(found, Response) and (key := canonical_url(found.url)):
-                newest[key] = max(newest.get(key, ("", -1, -1)), (found.at, number, position))
+                newest[key] = max(newest.get(key, (False, "", -1, -1)), (_is_whole(found), found.at, number, position))
     for number, file in enumerate(files):
         empty = True
         for position, found in _pages(file):
             empty = False
             if isinstance(found, InputError):
                 yield Outcome(str(file), error=named(found, str(file)))
-            elif newest.get(canonical_url(found.url) or "") == (found.at, number, position):
+            elif newest.get(canonical_url(found.url) or "", ())[1:] == (found.at, number, position):
                 yield _outcome(found)
         if empty:
             error = UnreadableInput("no page in it", "it holds no answer 200 with HTML or text")
             yield Outcome(str(file), error=named(error, str(file)))
+
+
+def _is_whole(response: Response) -> bool:
+    """Whether it can be used: not cut off, no notice that nothing is there."""
+    try:
+        _answer(response)
+    except FetchFailed:
+        return False
+    return True
 
 
 def _pages(file: Path) -> Iterator[tuple[int, Response | InputError]]:

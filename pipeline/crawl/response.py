@@ -109,6 +109,9 @@ def moved(response: Response, most: int = MAX_BYTES) -> str | None:
 
 
 def _truncated(response: Response, most: int) -> FetchFailed:
+    if response.truncated == "length" and 0 < len(response.body) < most:
+        # Others' archives keep less of a page: Common Crawl's 1 MB, later 5 MB.
+        return failed("too_large", f"the archive has only its first {len(response.body):,} bytes")
     if response.truncated == "length":
         return failed("too_large", f"larger than {most / 1_000_000:g} MB")
     if response.truncated == "time":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ BUSY_LIFETIME = 600.0
 """Seconds after which a robots.txt that was answered with 429 is asked for again."""
 LONGEST_DELAY = 300.0
 """A longer Crawl-delay is taken for this one: it would stop the crawl of a site altogether."""
+WITH_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
+"""A robot named as in its User-Agent, `thidua/0.1.0`; protego knows a robot by its bare name (RFC 9309, 2.2.1)."""
 
 OF_THE_HOST = frozenset({"bad_url", "private_address", "dns", "connect", "tls", "busy", "host_down"})
 """Faults that are the host's, whatever is asked for."""
@@ -65,7 +68,7 @@ def rules_of(answer: Answer) -> Rules:
     until = time.monotonic() + LIFETIME
     if 200 <= answer.status < 300:
         text = answer.body[:MOST_BYTES].decode("utf-8-sig", errors="replace")
-        return Rules(answer, Protego.parse(text.replace("\0", "")), until)
+        return Rules(answer, Protego.parse(WITH_VERSION.sub(r"\1", text.replace("\0", ""))), until)
     if answer.status >= 500:
         raise failed("robots_unavailable", f"robots.txt: the server answered {answer.status}")
     return Rules(answer, until=time.monotonic() + BUSY_LIFETIME if answer.status == 429 else until)

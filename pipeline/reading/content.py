@@ -88,6 +88,11 @@ class Content:
         own = [at for at in near if region.start <= at < region.stop or not self.lines[at].linked]
         return bool(own) or first == last
 
+    def above(self, tag: Tag, region: Region | None) -> bool:
+        """Whether an element ends above the headline, where pages have their clock."""
+        block = next((above for above in _upwards(tag) if above.name in BLOCKS), self.root)
+        return region is not None and self._spans.get(id(block), (0, 0))[1] <= region.start
+
     def weight(self, tag: Tag) -> int:
         """Words of text in an element."""
         return self._weight.get(id(tag), 0)
@@ -167,8 +172,10 @@ class Content:
                 if self.lines[at].kind == "caption" or any(id(tag) in inside for tag in _upwards(self.lines[at].tag))
             ]
         if head is not None and head >= start:
-            # Above the headline stand the section's name and the clock.
-            chosen = [at for at in chosen if at >= head or self.lines[at].is_text]
+            # Above the headline stand the section's name, the clock, a notice of cookies.
+            words = {at: self.lines[at].words for at in chosen if self.lines[at].is_text}
+            few = 2 * sum(number for at, number in words.items() if at < head) < sum(words.values())
+            chosen = [at for at in chosen if at >= head or (at in words and not few)]
         elif head is not None:
             between = range(head + 1, start)
             chosen = [at for at in between if self._belongs(at) and self._is_head(at)] + chosen

@@ -47,6 +47,8 @@ SOURCES = (
 MANY = 200
 # A stated time so near to that of the request is the page's clock.
 CLOCK_SECONDS = 600
+# So much later than the request nothing is posted; less may be a wrong time zone.
+DAY = 86400
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # Lines above the headline and below the text in which the day may stand.
 AROUND = 3
@@ -76,6 +78,7 @@ def published(
         if stated := _selected(soup, choice, content, region):
             return Published(stated, source)
     shown = _posted_line(content, region)
+    today, late = _day_of(fetched_at), Published()
     for source, text in (("json_ld", said.json_ld_date), ("meta", said.meta_date)):
         value = read_date(text) if text else None
         if value is None or _is_clock(value, fetched_at):
@@ -83,20 +86,25 @@ def published(
         if shown and shown.value[:10] != value[:10]:
             note = f"published_at: the page's {source} says {value[:10]}, the line that it shows {shown.value[:10]}"
             return Published(shown.value, "labelled_line", note)
-        return Published(value, source)
+        if value != today:
+            return Published(value, source)
+        late = Published(value, source) if late.value is None else late  # perhaps the clock: any other day is better
     for selector in layout().html["published"]:
         for tag in soup.select(selector)[:MANY]:
-            if not content.is_noise(tag) and content.beside(tag, region) and (day := _value(tag, "DMY")):
+            if content.is_noise(tag) or not content.beside(tag, region):
+                continue
+            if (day := _value(tag, "DMY")) and (day[:10] != today or not content.above(tag, region)):
                 return Published(day, "element")
     if shown:
         return Published(shown.value, "labelled_line")
-    return Published()
+    return Published() if late.value and _shows_another_day(content, region, late.value) else late
 
 
-def day_line(content: Content, region: Region) -> str | None:
+def day_line(content: Content, region: Region, fetched_at: str | None = None) -> str | None:
     """The line by which people know the day: one that says `Ngày đăng`, else a bare day beside the headline.
 
-    Above the headline stands the page's clock too, so there only a plain day next to it counts.
+    Above the headline stands the page's clock too, so there only a plain day next to it counts that is not the day of
+    the request.
     """
     posted = _posted_at(content, region)
     if posted is not None:
@@ -107,7 +115,8 @@ def day_line(content: Content, region: Region) -> str | None:
             continue
         text: str = content.lines[place].text
         date = date_line(text)
-        if date and not date.clock and (place >= region.start or not (date.weekday or date.clock_like)):
+        clock_like = date and (date.weekday or date.clock_like or date.value[:10] == _day_of(fetched_at))
+        if date and not date.clock and (place >= region.start or not clock_like):
             return text
     return None
 
@@ -149,11 +158,12 @@ def last_resort(markup: str, url: str | None, fetched_at: str | None = None) -> 
 
 
 def head_and_text(soup: BeautifulSoup, texts: Iterable[str]) -> str:
-    """The head of a page, and lines of its article without those that tell the time, as a page."""
+    """The head of a page without days of change, and its article without lines that tell the time, as a page."""
     from html import escape
 
     kept = [text for text in texts if not ((date := date_line(text)) and not date.labelled)]
-    return f"<html>{soup.head or ''}<body>{''.join(f'<p>{escape(text)}</p>' for text in kept)}</body></html>"
+    head = re.sub(r"<meta\b[^>]*(?:modified|updated|revised)[^>]*>", "", str(soup.head or ""), flags=re.IGNORECASE)
+    return f"<html>{head}<body>{''.join(f'<p>{escape(text)}</p>' for text in kept)}</body></html>"
 
 
 def _selected(soup: BeautifulSoup, choice: Selectors, content: Content, region: Region | None) -> str | None:
@@ -208,6 +218,17 @@ def _posted_line(content: Content, region: Region | None) -> DateLine | None:
     return date_line(content.lines[at].text) if at is not None else None
 
 
+def _shows_another_day(content: Content, region: Region | None, day: str) -> bool:
+    """Whether a line between headline and text states a day that is not the given one."""
+    for at in range(region.start, region.stop) if region else ():
+        if content.lines[at].is_text:
+            break
+        date = None if content.noisy[at] else date_line(content.lines[at].text)
+        if date and not date.clock and date.value[:10] != day:
+            return True
+    return False
+
+
 def _day_of(fetched_at: str | None) -> str | None:
     """The day of a request in Viet Nam."""
     try:
@@ -218,8 +239,8 @@ def _day_of(fetched_at: str | None) -> str | None:
 
 
 def _is_clock(value: str, fetched_at: str | None) -> bool:
-    """Whether a stated time is that of the request."""
-    if not fetched_at or "T" not in value:
+    """Whether a stated time is that of the request, or a day after it."""
+    if not fetched_at:
         return False
     try:
         fetched = datetime.fromisoformat(fetched_at)
@@ -227,4 +248,5 @@ def _is_clock(value: str, fetched_at: str | None) -> bool:
     except ValueError:
         return False
     fetched = fetched if fetched.tzinfo else fetched.replace(tzinfo=VIETNAM)
-    return abs((fetched - stated).total_seconds()) <= CLOCK_SECONDS
+    seconds = (stated - fetched).total_seconds()
+    return seconds > DAY or ("T" in value and abs(seconds) <= CLOCK_SECONDS)

@@ -136,8 +136,8 @@ def _font_of(tag: Tag | None, sheet: str) -> str:
     return whole[1].split(",")[0] if whole else ""
 
 
-def _from_double(text: str) -> str:
-    """UTF-8 that was read as windows-1252 and saved so (`Há»™i nghá»‹`), as it was."""
+def undoubled(text: str) -> str:
+    """UTF-8 that was read as windows-1252 or Latin-1 and saved so (`Há»™i nghá»‹`), as it was."""
     try:
         raw = b"".join(_byte(char) for char in text)
         return raw.decode("utf-8")
@@ -243,7 +243,7 @@ def _fonts() -> tuple[Font, ...]:
 def _conversions() -> tuple[tuple[str, Callable[[str], str]], ...]:
     return (
         *((font.name, font.convert) for font in _fonts()),
-        ("doubly encoded UTF-8", _from_double),
+        ("doubly encoded UTF-8", undoubled),
         ("windows-1258 read as windows-1252", _from_1258),
         ("VISCII read as windows-1252", _from_viscii_as_1252),
     )

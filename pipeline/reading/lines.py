@@ -26,6 +26,7 @@ PARAGRAPH_WORDS = 12
 LINKED = 0.34
 CENTRED = re.compile(r"text-align\s*:\s*center")
 WORD = re.compile(r"\w+")
+DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 # In `<pre>` it parts paragraphs.
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
@@ -171,12 +172,13 @@ class _Walker:
                     self.ended = (child, len(self.pieces))
 
     def _is_glued(self, tag: Tag) -> bool:
-        """Whether a number of an element before would run into one of this: `08:20` and `205 lượt xem`."""
+        """Whether what an element before ends with would run into a number or a day: `08:20` and `205 lượt xem`."""
         from bs4 import Tag
 
         if not isinstance(tag.previous_sibling, Tag) or not self.pieces:
             return False
-        return self.pieces[-1][0][-1:].isdigit() and tag.get_text()[:1].isdigit()
+        before, text = self.pieces[-1][0][-1:], tag.get_text()
+        return text[:1].isdigit() and (before.isdigit() or (before.isalpha() and DAY.match(text) is not None))
 
     def _block(self, tag: Tag, depth: int, *, linked: bool, slanted: bool) -> Iterator[Line]:
         yield from self._walk(tag, depth + 1, linked=linked, slanted=slanted)

@@ -46,6 +46,13 @@ def test_reports_that_differ_in_a_number_stay_two(one: str, other: str) -> None:
     assert kind(first, second) is None
 
 
+def test_the_number_of_a_cluster_is_compared_by_itself() -> None:
+    """The report of `số 4` has a 3 too, but not as the number of a cluster."""
+    three, four = article("3"), article("4")
+    assert kind(three, from_text(f"{four.text}\nDịp này, cụm trao 3 suất quà cho các hộ nghèo.")) is None
+    assert kind(three, article("03")) is not None
+
+
 def test_the_same_content_elsewhere() -> None:
     here = article(url="https://a.example.vn/1234.html")
     # The day of posting and the page's own lines differ from site to site.

@@ -65,6 +65,10 @@ def test_stated_day(head: str, published: str | None) -> None:
         ('<time datetime="2024-02-12T08:30:00+07:00">12/02/2024</time>', "2024-02-12T08:30"),
         ('<span class="ngaydang">Ngày đăng: 12/02/2024 08:30</span>', "2024-02-12T08:30"),
         ("<div>Ngày đăng: 12/02/2024</div>", "2024-02-12"),
+        ("<div><span>Thanh Hà</span><span>12/02/2024 06:30 GMT+7</span></div>", "2024-02-12T06:30"),
+        ("<div>Gia Lai 12/02/2024</div>", None),
+        ("<div>Tháng Hai 12, 2024</div>", "2024-02-12"),
+        ("<div>Tháng Mười Hai 5, 2024</div>", "2024-12-05"),
         ('<p class="submitted">Submitted by admin on Mon, 02/17/2025 - 08:30</p><!-- drupal -->', "2025-02-17T08:30"),
         ('<p class="submitted">Submitted by admin on Fri, 05/02/2025 - 08:30</p><!-- drupal -->', "2025-05-02T08:30"),
         ('<p class="submitted">Submitted by admin on Wed, 05/02/2025 - 08:30</p><!-- drupal -->', "2025-02-05T08:30"),
@@ -207,6 +211,15 @@ def test_a_page_of_several_articles_is_noted() -> None:
     (note,) = from_html(f"<body>{one}{other}</body>").notes
     assert "more than one article" in note
     assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
+
+
+def test_a_notice_above_the_headline_is_not_its_article() -> None:
+    notice = "Chúng tôi sử dụng cookie để cải thiện trải nghiệm của bạn; nếu tiếp tục, bạn đồng ý với chính sách này."
+    headline = "Cụm thi đua số 2 tổng kết năm 2024"
+    page = f"<body><div>{notice}</div><main><h1>{headline}</h1><p>12/02/2025</p>{BODY}</main></body>"
+    article = from_html(page)
+    assert (article.title, article.published_at) == (headline, "2025-02-12")
+    assert "cookie" not in article.text and article.text.startswith(headline)
 
 
 def test_letters_escaped_twice_are_read() -> None:

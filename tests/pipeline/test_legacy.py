@@ -42,6 +42,13 @@ def test_doubly_encoded() -> None:
     assert converted(twice) == (TEXT, "doubly encoded UTF-8")
 
 
+def test_doubly_encoded_as_latin_1() -> None:
+    twice = TEXT.encode().decode("latin-1")
+    assert decode(twice.encode(), declared="utf-8") == (TEXT, ("text converted from doubly encoded UTF-8",))
+    text, _ = decode(f"<p>{twice}</p>".encode(), html=True)
+    assert text == f"<p>{twice}</p>"  # a page is converted element by element
+
+
 def test_windows_1258_read_as_1252() -> None:
     assert converted(_cp1258(TEXT).decode("cp1252")) == (TEXT, "windows-1258 read as windows-1252")
 

@@ -123,6 +123,26 @@ OTHERS = "".join(
             "2024-06-25T08:17",
             "meta",
         ),
+        # The day of the request above the headline, and stated where another is shown.
+        ("", "<div>25/06/2024</div>", "", "2024-06-25T01:17:40+00:00", None, None),
+        ("", "<div>25/06/2024</div>", "", "2024-06-26T01:17:40+00:00", "2024-06-25", "bare_line"),
+        ("", "", "<div>25/06/2024</div>", "2024-06-25T01:17:40+00:00", "2024-06-25", "bare_line"),
+        ("", '<p><time datetime="2024-06-25">25/6</time></p>', "", "2024-06-25T01:17:40+00:00", None, None),
+        ('<meta name="pubdate" content="2024-06-25">', "", "", "2024-06-25T01:17:40+00:00", "2024-06-25", "meta"),
+        (
+            '<meta name="pubdate" content="2024-06-25">',
+            "",
+            "<div>12/02/2019</div>",
+            "2024-06-25T01:17:40+00:00",
+            "2019-02-12",
+            "bare_line",
+        ),
+        # What programs write that know no day, and days to come.
+        ('<meta name="pubdate" content="0001-01-01T00:00:00">', "", "<p>Ngày đăng: 01/01/0001</p>", None, None, None),
+        ('<meta name="pubdate" content="1970-01-01T07:00:00+07:00">', "", "", None, None, None),
+        ('<meta name="pubdate" content="2099-01-01">', "", "", "2024-06-25T01:17:40+00:00", None, None),
+        # A day of change is no day of publication.
+        ('<meta property="article:modified_time" content="2025-06-01T08:00:00+07:00">', "", "", None, None, None),
         # What people read wins over the head, if it names another day.
         (
             '<meta name="pubdate" content="2023-01-01">',
@@ -164,6 +184,8 @@ def test_the_day_and_its_source(
         ("<table><tr><td>x</td></tr><tr><td>y</td></tr></table>", ["x", "y"]),
         ("<table><tr><td><p>a</p></td><td><table><tr><td>b</td></tr></table></td></tr></table>", ["a", "b"]),
         ("<span>08:20</span><span>205 lượt</span>", ["08:20 205 lượt"]),
+        ("<span>Thanh Hà</span><span>13/02/2025</span>", ["Thanh Hà 13/02/2025"]),
+        ("CO<sub>2</sub>", ["CO2"]),
         ("<span>Hội ngh</span><span>ị</span>", ["Hội nghị"]),
         ("<figure><img src=a.jpg><figcaption>Quang cảnh</figcaption></figure>", ["Ảnh: Quang cảnh"]),
         ("<p align=center><img src=a.jpg><br><i>Quang cảnh</i></p>", ["Ảnh: Quang cảnh"]),

@@ -64,6 +64,7 @@ def test_what_is_written_is_read_back(tmp_path: Path, kept: Kept) -> None:
 @settings(max_examples=40)
 @given(st.binary(max_size=3000), st.integers(100, 999), st.text(st.characters(codec="utf-8"), max_size=20))
 def test_any_body_is_read_back(tmp_path_factory: pytest.TempPathFactory, body: bytes, status: int, value: str) -> None:
+    body = body if status != 304 else b""  # RFC 9110, 15.4.5: a 304 has none
     clean = " ".join("".join(c for c in value if c.isprintable()).split())
     kept = Kept(response(body=body, status=status, headers=(("X-A", clean),) if clean else ()), URL)
     archive = Archive(tmp_path_factory.mktemp("any"))
@@ -319,6 +320,24 @@ def test_bodies_as_other_programs_store_them(
     writer.write_record(record(writer, *((PAGES[2][0]), body(PAGES[2][1])), **fields))
     (outcome,) = iter_warcs([crawl_of_others(tmp_path, out.getvalue())])
     assert outcome.article is not None and "Cụm thi đua số 2" in outcome.article.text
+
+
+def test_a_page_that_another_archive_cut_off_is_not_called_too_large_for_this_program(tmp_path: Path) -> None:
+    data = warc(compress=False).replace(b"WARC-Type: response", b"WARC-Truncated: length\r\nWARC-Type: response", 1)
+    urls, (error,) = found(crawl_of_others(tmp_path, data, "x.warc"))
+    assert urls == [url for url, _ in PAGES[1:]]
+    assert "the archive has only its first" in str(error) and "20 MB" not in str(error)
+
+
+@pytest.mark.parametrize("newer", [b"<html><title>404</title><h1>Not found</h1></html>", PAGES[0][1][:99]])
+def test_a_newer_answer_that_cannot_be_used_does_not_hide_the_page(tmp_path: Path, newer: bytes) -> None:
+    data = warc(compress=False)
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + newer
+    data += b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: " + PAGES[0][0].encode()
+    data += b"" if b"404" in newer else b"\r\nWARC-Truncated: time"
+    data += b"\r\nWARC-Date: 2026-01-01T00:00:00Z"
+    data += b"\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(block)
+    assert found(crawl_of_others(tmp_path, data + block + b"\r\n\r\n", "x.warc")) == ([url for url, _ in PAGES], [])
 
 
 def test_the_newest_of_a_page_is_taken(tmp_path: Path) -> None:

@@ -253,6 +253,8 @@ def robots(text: str | bytes, status: int = 200) -> Answer:
         ("User-agent: *\nDisallow: /a*b$", "/axxbc", True),
         ("User-agent: thidua\nDisallow: /a\nUser-agent: *\nDisallow: /b", "/b", True),
         ("User-agent: thidua\nDisallow: /a\nUser-agent: *\nDisallow: /b", "/a", False),
+        ("User-agent: thidua/0.1.0\nDisallow: /a\n\nUser-agent: *\nAllow: /", "/a", False),
+        ("User-agent: Thidua/* # old\nDisallow: /a\nUser-agent: *\nDisallow: /b", "/b", True),
         ("User-agent: *\r\nDisallow: /a\r\n", "/a", False),
         ("\ufeffUser-agent: *\nDisallow: /a", "/a", False),
         ("User-agent: *\nDisallow: /trang-chủ", "/trang-ch%E1%BB%A7", False),
