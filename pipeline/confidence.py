@@ -16,7 +16,7 @@ from typing import Any
 from pipeline.components import components
 from pipeline.record import Grounded, Meeting, Part, Record
 
-SURELY, HARDLY = 0.995, 0.005
+SURELY, HARDLY = 0.998, 0.005
 """Confidence is kept within these: no rule is beyond doubt."""
 
 

@@ -33,7 +33,7 @@ def held_back() -> tuple[calibrate.Sample, np.ndarray]:
 
 def test_the_fitted_map_is_what_the_script_makes_of_the_data() -> None:
     data = calibrate.sample()
-    again = calibrate.fit(data.x, data.right)
+    again = calibrate.fit(data.x, data.right, calibrate.shares(data))
     assert again["start"] == pytest.approx(fitted()["start"], abs=0.01)
     assert again["weights"] == pytest.approx(fitted()["weights"], abs=0.01)
 
@@ -79,7 +79,7 @@ def test_calibration_error(confidence: list[float], right: list[int], error: flo
 def test_the_data_is_of_the_written_sets() -> None:
     with (CORPUS / "first_sight.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["article"][0] for row in rows} == set("abcde")
+    assert {row["article"][0] for row in rows} == set("abcdefghi")
     assert {row["right"] for row in rows} == {"0", "1"}
 
 
