@@ -25,6 +25,9 @@ NAMES: list[tuple[str, str]] = [
     ("Huyện KBang dẫn đầu", "huyện KBang"),
     ("tại thành phố Hồ Chí Minh, Cụm họp", "thành phố Hồ Chí Minh"),
     ("tại huyện\u00a0Đak  Pơ, hội nghị", "huyện Đak Pơ"),
+    # hospitals go on to the end of their last word
+    ("bầu Bệnh viện Hữu nghị Việt Đức làm Cụm trưởng.", "Bệnh viện Hữu nghị Việt Đức"),
+    ("tặng Cờ cho Bệnh viện Nhi Trung ương và Bệnh viện K.", "Bệnh viện Nhi Trung ương; Bệnh viện K"),
     # abbreviated type words
     ("tại TX.An Khê đã diễn ra", "thị xã An Khê"),
     ("tại TX. Hương Trà đã diễn ra", "thị xã Hương Trà"),
