@@ -164,11 +164,11 @@ class _SentenceReader:
                 value.relation = replace(before, against=relation.against, base=relation.base)
         if told := self._in_unit(index, quantity):
             told.pending.append((relation, quantity))
-        elif not self._topic.dropped and is_figure(self._clauses, index, quantity, True, self._topic.subject is not None):
+        elif not self._topic.dropped and is_figure(self._clauses, index, quantity, True, bool(self._topic.subject)):
             self._add(index, quantity, relation, last)
 
     def _in_unit(self, index: int, change: Quantity) -> Value | None:
-        """`45 vụ, 20 người chết, giảm 5 vụ`: the clause's first amount in the unit of a count that has no change yet."""
+        """`45 vụ, 20 người chết, giảm 5 vụ`: the clause's first amount in that unit without a change."""
         if change.is_measure or not change.unit:
             return None
         clause = max((k for k in range(index) if self._clauses.norms[k] == ";"), default=-1)

@@ -53,7 +53,8 @@ def _more(norm: Sequence[str], index: int, first: int, found: Qualified) -> Qual
             continue
         if phrase == ("hơn",) and start - 2 >= first and norm[start - 2] in words("quantities", "qualifiers.compared"):
             continue  # `nhiều hơn 11 vụ`: a change
-        if phrase[-1] == "hơn" and phrase[0] in words("quantities", "qualifiers.compared") and _is_compared(norm, index):
+        changes = phrase[-1] == "hơn" and phrase[0] in words("quantities", "qualifiers.compared")
+        if changes and _is_compared(norm, index):
             continue  # `thấp hơn 0,1 điểm % so với đầu năm`: a change
         start, qualifier = start - len(phrase), name if qualifier == "exact" else qualifier
         break
