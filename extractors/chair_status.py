@@ -107,7 +107,7 @@ def _status(chunks: list[Chunk], match: Found, how: str) -> str:
         between = tuple(chunk.norm for chunk in chunks[party + 1 : role] if chunk.kind == kinds.WORD)
         if between in phrases("chairs", "status.plain"):
             return "incumbent"
-        if party and chunks[party - 1].norm == "do":  # `Khối thi đua … do X làm Khối trưởng`
+        if party and chunks[party - 1].norm in words("chairs", "status.holders"):
             return "incumbent"
     if how == "is" and any(chunk.norm == "(" for chunk in chunks[role + 1 : party]):
         return "incumbent"

@@ -79,6 +79,9 @@ def read_cluster(tokens: Tokens, lookup: Lookup, index: int, last: int) -> Clust
     if not opens or _begins(norm, end, last, "stops"):
         return None
     stop = _descriptive_end(tokens, lookup, end, last)
+    numbered = next((k for k in range(end + 1, stop) if _is_number_word(norm, k)), None)
+    if numbered and (inner := read_number(tokens, numbered, stop)):  # `Khối thi đua Doanh nghiệp số 3`
+        return _mention(tokens, index, inner[0], kind, inner[1], full=True)
     named = tuple(norm[end:stop]) not in phrases("clusters", "bare_owners")
     return _mention(tokens, index, stop, kind, None, full=True) if stop > end and named else None
 

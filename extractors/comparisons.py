@@ -13,6 +13,7 @@ from extractors.quantities import Quantity
 from gazetteer.fold import fold
 
 _CHANGES = ("increase", "decrease")
+_LONGEST_NOUN = 4  # chunks behind a counted number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,27 @@ def read_relation(clauses: Clauses, index: int) -> Relation | None:
     if quantity.unit == "lần" and clauses.is_word(index - 1, "compare.times"):
         return _multiple(clauses, index, behind)
     return _ratio(clauses, index, behind) if quantity.is_percent else None
+
+
+def continued(clauses: Clauses, index: int, before: Relation, at: int) -> Relation | None:
+    """`giảm 5 vụ, 3 người chết và 7 người bị thương so với năm 2022`: the change at chunk `at` goes on to this number.
+
+    Only numbers with their nouns stand between, and the base behind the last.
+    """
+    between = clauses.chunks[at + 1 : index - 1]
+    if before.change not in _CHANGES or before.against or not clauses.joins(index - 1) or len(between) > _LONGEST_NOUN:
+        return None
+    if any(chunk.kind != kinds.WORD or not chunk.norm.isalpha() for chunk in between):
+        return None
+    for k in range(index + 1, len(clauses)):
+        if clauses.norms[k] in (";", ".") or clauses.is_kind(k, kinds.PARTY, kinds.ROLE):
+            return None
+        if clauses.is_kind(k, kinds.QUANTITY) and not clauses.joins(k - 1):
+            return None
+        if clauses.norms[k] == "so":
+            base = read_base(clauses, k)
+            return Relation(before.change, base.against, base.year, index, index + 1) if base.against else None
+    return None
 
 
 def _share(clauses: Clauses, index: int, behind: Base) -> Relation | None:

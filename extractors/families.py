@@ -16,6 +16,7 @@ ONE_OF_A_KIND = frozenset(
         "truong",
         "cong_ty",
         "trung_tam_y_te",
+        "benh_vien",
         "truong_nghe",
         "khu_vuc",
         "don_vi_quan_doi",

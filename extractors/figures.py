@@ -16,7 +16,7 @@ from extractors.attach import Value, attaches, is_estimate, precedes_value, repe
 from extractors.cast import Cast
 from extractors.chunk import Sentence
 from extractors.clauses import Clauses
-from extractors.comparisons import Relation, read_relation
+from extractors.comparisons import Relation, continued, read_relation
 from extractors.figure_guards import ends_change, is_figure
 from extractors.figure_record import figures_of
 from extractors.mention import FigureFound
@@ -79,6 +79,7 @@ class _SentenceReader:
         self._values: list[Value] = []
         self._changes: list[tuple[Relation, Quantity]] = []  # told before their value
         self._changed_at = 0
+        self._change: tuple[Relation, int] | None = None  # that a list may go on with
         self._read_to = 0
 
     def values(self) -> list[Value]:
@@ -115,6 +116,10 @@ class _SentenceReader:
                 last.pending.append((_in_brackets(last, index), quantity))
             return
         relation = None if ends_change(clauses, index) else read_relation(clauses, index)
+        if relation is None and self._change and (relation := continued(clauses, index, *self._change)):
+            self._go_on(index, quantity, relation, last)
+            return
+        self._change = None if relation is None else (relation, index)
         of_count = last is not None and not last.quantity.is_measure
         if relation and relation.against is None and relation.change == "ratio" and of_count:
             # `khám phá 85 vụ, đạt 87,7%` is a rate of its own, `thu 68,7 tỷ đồng, đạt 107%` a share of the plan
@@ -125,7 +130,8 @@ class _SentenceReader:
             and self._owners.get(index, Assigned()).rule != "figures.in_turn"
             and attaches(clauses, last, relation, index, quantity)
         ):
-            last.pending.append((relation, quantity))
+            own = last if last.quantity.unit == quantity.unit else self._in_unit(index, quantity)
+            (own or last).pending.append((relation, quantity))
             last.last = self._read_to = relation.end
             return
         if relation is None and last is not None and quantity.is_percent and clauses.norms[index - 1] in (";", ","):
@@ -147,6 +153,27 @@ class _SentenceReader:
             self._add(index, quantity, relation, last)
         else:
             self._stop(index, "it counts what the meeting or a name consists of, or has no unit")
+
+    def _go_on(self, index: int, quantity: Quantity, relation: Relation, last: Value | None) -> None:
+        """A further item of a list of changes: of a value in its unit, else a value of its own."""
+        assert self._change is not None
+        before, first = self._change
+        self._change = replace(relation, against=None), index
+        for value in self._values:
+            if value.index == first and value.relation == before:
+                value.relation = replace(before, against=relation.against, base=relation.base)
+        if told := self._in_unit(index, quantity):
+            told.pending.append((relation, quantity))
+        elif not self._topic.dropped and is_figure(self._clauses, index, quantity, True, bool(self._topic.subject)):
+            self._add(index, quantity, relation, last)
+
+    def _in_unit(self, index: int, change: Quantity) -> Value | None:
+        """`45 vụ, 20 người chết, giảm 5 vụ`: the clause's first amount in that unit without a change."""
+        if change.is_measure or not change.unit:
+            return None
+        clause = max((k for k in range(index) if self._clauses.norms[k] == ";"), default=-1)
+        same = (value for value in self._values if value.index > clause and value.quantity.unit == change.unit)
+        return next((value for value in same if value.relation is None and not value.pending), None)
 
     def _stop(self, index: int, reason: str) -> None:
         chunk = self._clauses.chunks[index]

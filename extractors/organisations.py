@@ -119,7 +119,8 @@ class OrganisationReader:
             return self._with_area(index, stop, last, family) if stop > end else None
         found = self.units.named(index, end, last, shared)
         through = index > 0 and self._tokens.norm[index - 1] in words("lists", "through")
-        if not found and not through and (fold(shared.head) in stands_alone(family) or is_association(shared.head)):
+        alone = fold(shared.head) in stands_alone(family) or (is_association(shared.head) and not several)
+        if not found and not through and alone:  # never `78 Hội Luật gia cấp huyện`
             return end, [self._mention(index, end, shared.head, family, types=shared.types)]
         return found and self._joined(index, last, family, found)
 

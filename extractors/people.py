@@ -14,7 +14,7 @@ from extractors.cast import Cast
 from extractors.chunk import Chunk, Sentence
 from extractors.mention import Ground, PersonFound
 from extractors.ner import persons
-from extractors.phrases import Phrase, contains, phrase_at, phrases, stands_at, words
+from extractors.phrases import Phrase, contains, phrase_at, phrases, stands_at, tokenised, words
 from extractors.reading import Reading
 from extractors.trace import stopped
 from extractors.vocabulary import rules_data
@@ -94,12 +94,15 @@ def _person(reading: Reading, sentence: Sentence, chunks: list[Chunk], index: in
 
 def _rank_before(chunks: list[Chunk], index: int) -> str:
     """`Thượng tá` directly before the name, else the empty string."""
-    norms = [chunk.norm for chunk in chunks[:index]]
-    for phrase in phrases("titles", "ranks"):
-        if tuple(norms[-len(phrase) :]) == phrase:
-            rank = " ".join(phrase)
-            return rank[0].upper() + rank[1:]
-    return ""
+    norms = [chunk.norm for chunk in chunks[max(0, index - LONGEST_TITLE) : index]]
+    return next((rank for phrase, rank in _ranks() if tuple(norms[-len(phrase) :]) == phrase), "")
+
+
+@cache
+def _ranks() -> tuple[tuple[Phrase, str], ...]:
+    """Ranks and degrees as words and as they are written, longest first: `PGS.TS` before `TS`."""
+    found = [(tokenised(form), form) for form in rules_data("titles")["ranks"]]
+    return tuple(sorted(found, key=lambda item: -len(item[0])))
 
 
 def _title_at(chunks: list[Chunk], index: int) -> int:

@@ -72,6 +72,9 @@ class PersonReader:
         tokens, end = self._tokens, start
         while end < last and end - start < MOST_SYLLABLES and self._is_syllable(end):
             end += 1
+        runs_on = end > start and end < last and not tokens.is_title(end)
+        if runs_on and tuple(tokens.norm[end - 1 : end + 1]) in _title_starts():
+            end -= 1  # `Ủy viên Đoàn Chủ tịch`, `Trần Văn An Phó chủ tịch`: the last syllable begins a title
         if end == start:
             return None
         if tuple(tokens.norm[start : start + 2]) in _title_starts() or self._names.starts_party(start):

@@ -11,6 +11,9 @@ from extractors.phrases import Phrase, phrases, stands_at, words
 OPEN_ABOVE_REACH = 10
 """Tokens from the number on within which `trở lên` makes `từ 50` mean at least 50."""
 
+COMPARED_REACH = 8
+"""Tokens from the number on within which `so với` makes `thấp hơn 2%` a change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Qualified:
@@ -50,6 +53,9 @@ def _more(norm: Sequence[str], index: int, first: int, found: Qualified) -> Qual
             continue
         if phrase == ("hơn",) and start - 2 >= first and norm[start - 2] in words("quantities", "qualifiers.compared"):
             continue  # `nhiều hơn 11 vụ`: a change
+        changes = phrase[-1] == "hơn" and phrase[0] in words("quantities", "qualifiers.compared")
+        if changes and _is_compared(norm, index):
+            continue  # `thấp hơn 0,1 điểm % so với đầu năm`: a change
         start, qualifier = start - len(phrase), name if qualifier == "exact" else qualifier
         break
     if not estimate:
@@ -70,3 +76,13 @@ def opens_above(norm: Sequence[str], index: int) -> bool:
         for phrase in phrases("quantities", "qualifiers.open_above.forms")
         for k in range(index, index + OPEN_ABOVE_REACH)
     )
+
+
+def _is_compared(norm: Sequence[str], index: int) -> bool:
+    """Does `so với` stand behind the number, in its clause?"""
+    for word in norm[index + 1 : index + COMPARED_REACH]:
+        if word in (",", ";", ".", ":"):
+            return False
+        if word == "so":
+            return True
+    return False

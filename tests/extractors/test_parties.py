@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.extractors.examples import cluster_items, parties
+from tests.extractors.examples import article, cluster_items, parties
 
 BEFORE = date(2024, 12, 1)
 """A day on which there were 63 provinces, and districts."""
@@ -25,6 +25,9 @@ NAMES: list[tuple[str, str]] = [
     ("Huyện KBang dẫn đầu", "huyện KBang"),
     ("tại thành phố Hồ Chí Minh, Cụm họp", "thành phố Hồ Chí Minh"),
     ("tại huyện\u00a0Đak  Pơ, hội nghị", "huyện Đak Pơ"),
+    # hospitals go on to the end of their last word
+    ("bầu Bệnh viện Hữu nghị Việt Đức làm Cụm trưởng.", "Bệnh viện Hữu nghị Việt Đức"),
+    ("tặng Cờ cho Bệnh viện Nhi Trung ương và Bệnh viện K.", "Bệnh viện Nhi Trung ương; Bệnh viện K"),
     # abbreviated type words
     ("tại TX.An Khê đã diễn ra", "thị xã An Khê"),
     ("tại TX. Hương Trà đã diễn ra", "thị xã Hương Trà"),
@@ -185,3 +188,14 @@ def test_a_cluster_does_not_swallow_its_members_or_owner(text: str, clusters: li
 @pytest.mark.parametrize("text", [text for text, expected in NAMES if expected])
 def test_a_list_does_not_reach_into_the_next_clause(text: str) -> None:
     assert parties(f"{text} đã ký; {text} đã ký", BEFORE) == parties(f"{text} đã ký", BEFORE) * 2
+
+
+def test_a_persons_name_ends_before_a_title_and_keeps_its_degree() -> None:
+    text = """Cụm thi đua số 3 tỉnh Nghệ An tổng kết
+
+Ngày 12/1/2024, Cụm thi đua số 3 tỉnh Nghệ An tổ chức hội nghị tổng kết phong trào thi đua năm 2023.
+
+Dự hội nghị có ThS Đỗ Hồng Thái - Ủy viên Đoàn Chủ tịch Liên hiệp các Hội Văn học nghệ thuật Việt Nam.
+"""
+    (meeting,) = article(text).meetings
+    assert [(person.name, person.titles[0]) for person in meeting.people] == [("Đỗ Hồng Thái", "ThS")]

@@ -46,6 +46,9 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("xuất khẩu 1,214 tỷ USD", "1.214", "tỷ USD", {}),
     ("xuất khẩu 37,5 triệu USD.", "37.5", "triệu USD", {}),
     ("viện trợ 250.000 USD", "250000", "USD", {}),
+    # nouns of two syllables are whole
+    ("ban hành 24 nghị quyết", "24", "nghị quyết", {}),
+    ("có 6 bệnh viện hạng I", "6", "bệnh viện", {}),
     # measures
     ("tăng 7,7%", "7.7", "%", {}),
     ("đạt 100,12 %", "100.12", "%", {}),
