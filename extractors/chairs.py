@@ -144,7 +144,10 @@ def _parties(chunks: list[Chunk], match: Found, cast: Cast, how: str, used: set[
         refs = refs[: 1 if chunks[role].value == "chair" else None]
     elif how == "incumbent" and count > 1:
         refs = refs[-count:]
-    elif how in ("incumbent", "former") or chunks[role].value == "chair" or party in used:
+    elif how == "incumbent":
+        # `trụ sở TAND khu vực 4, phường Buôn Hồ, đơn vị Cụm trưởng`: the last of those that can be members
+        refs = [ref for ref in refs if cast.as_member(ref[0])][-1:] or refs[-1:]
+    elif how == "former" or chunks[role].value == "chair" or party in used:
         refs = refs[-1:]
     resolved = [(cast.as_member(ref) or ref, span) for ref, span in refs]
     for ref, span in resolved:
