@@ -24,7 +24,7 @@ _tasks: set[asyncio.Task[int]] = set()
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     settings = datasette.plugin_config(PLUGIN) or {}
-    return lambda application: security.guarded(application, settings.get("robots", "all"))
+    return lambda application: security.guarded(application, settings.get("robots", "all"), settings.get("url"))
 
 
 @hookimpl

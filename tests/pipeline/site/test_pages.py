@@ -663,6 +663,24 @@ def test_addresses_are_https_where_the_site_is(ask: Answers) -> None:
     assert ask(*paths)[0].json()["next_url"].startswith("http://")
 
 
+@pytest.mark.parametrize("url", ["https://thidua.example.vn", "http://thidua.example.vn:8080/"])
+def test_full_addresses_are_the_publishers_whatever_host_is_asked_for(published: Path, url: str) -> None:
+    """A stranger's `Host` must not get into the links of a page that a cache may keep."""
+
+    async def answers() -> list[Any]:
+        site = publish.application(published, publish.Options(url=url))
+        await site.invoke_startup()
+        paths = ("/thidua/figures?_size=1&_facet=status", "/thidua/figures.json?_size=1&_facet=status", "/feed.atom")
+        return [await site.client.get(path, headers={"host": "evil.example"}) for path in paths]
+
+    page, told, feed = asyncio.run(answers())
+    begins = url.rstrip("/") + "/"
+    assert told.json()["next_url"].startswith(begins)
+    facet = told.json()["facet_results"]["status"]["results"][0]
+    assert facet["toggle_url"].startswith(begins)
+    assert all("evil.example" not in answer.text for answer in (page, told, feed))
+
+
 def test_answers_are_kept_only_where_the_file_cannot_change(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "WORTH_MS", -1)
 
