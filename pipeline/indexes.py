@@ -49,3 +49,8 @@ SORTED: tuple[str, ...] = (
     "CREATE INDEX idx_articles_byline ON articles (byline)",
 )
 """People are asked for by name, typed with diacritics or without; the listing of articles is sorted by its columns."""
+
+OF_CLUSTERS: tuple[str, ...] = (
+    "CREATE INDEX idx_figures_without_unit ON figures (period, meeting_id, folded, unit) WHERE subject_unit_id IS NULL",
+)
+"""Figures of no unit are of their cluster; two that contradict each other are in meetings of one cluster."""

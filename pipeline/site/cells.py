@@ -70,8 +70,8 @@ KEYS = {
 }
 """Columns that are keys of other tables, and which."""
 
-ROWS = {"chair_id": "chairs", "winner_id": "winners", "figure_id": "figures", "member_id": "cluster_members",
-        "evidence_id": "evidence"}  # fmt: skip
+ROWS = {"chair_id": "chairs", "winner_id": "winners", "figure_id": "figures", "other_figure_id": "figures",
+        "member_id": "cluster_members", "evidence_id": "evidence"}  # fmt: skip
 """Columns of keys that are shown as a link to their evidence."""
 
 DAYS = {"date", "date_end", "not_after", "published_at", "meeting_date", "valid_from", "valid_to", "first_day",
