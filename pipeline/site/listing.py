@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,9 +21,14 @@ _WITHOUT_VALUE = ("isnull", "notnull")
 
 
 def listing(
-    table: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], told: Mapping[str, str] | None, request: Any
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    told: Mapping[str, str] | None,
+    request: Any,
+    sortable: Container[str] = (),
 ) -> dict[str, Any]:
-    """Headings (each with its sorting link) and cells of a page of a table."""
+    """Headings (with its sorting link each that is `sortable`) and cells of a page of a table."""
     everything = request.args.get("_all") == "1" or "_col" in request.args
     shown = shown_columns(table, columns, everything)
     heads = headers(shown, rows, table, told or {})
@@ -32,7 +37,7 @@ def listing(
         compared = "value" if table == "comparisons" else "comparison_value"
         heads = [replace(head, label=t("compared"), kind="who") if head.name == compared else head for head in heads]
     return {
-        "headers": [(head, _sort_link(request, head)) for head in heads],
+        "headers": [(head, _sort_link(request, head) if head.name in sortable else None) for head in heads],
         "rows": [[make(row, column, table) for column in shown] for row in rows],
         "everything": everything,
         "hidden": len(columns) - len(shown),

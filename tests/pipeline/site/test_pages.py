@@ -18,7 +18,7 @@ from datasette.utils import tilde_encode
 
 from pipeline import publish, record
 from pipeline.publish import metadata_file
-from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading
+from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading, sorting
 from pipeline.site.cells import outside
 from tests.pipeline.site.conftest import HOSTILE, Answers, second_report
 from tests.records import make_database, query, sample
@@ -633,10 +633,63 @@ def test_the_map_has_the_islands() -> None:
 
 def test_what_cannot_be_counted_in_time_is_not_counted(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "FACET_ROWS", 3)
-    (page,) = ask("/thidua/figures")
-    assert page.status_code == 200 and "Còn quá nhiều dòng để đếm" in page.text
-    (page,) = ask("/thidua/figures?id=none")
-    assert "Còn quá nhiều dòng" not in page.text
+    monkeypatch.setattr(reading, "WHOLE_ROWS", 10)
+    whole, some, none = ask("/thidua/figures", "/thidua/figures?status=actual", "/thidua/figures?id=none")
+    assert whole.status_code == 200 and "Còn quá nhiều dòng để đếm" in whole.text
+    assert some.status_code == 200 and "Còn quá nhiều dòng để đếm" in some.text
+    assert "Còn quá nhiều dòng" not in none.text
+
+
+SORTS = (
+    ("figures", "period", True),  # an index has it
+    ("figures", "id", True),
+    ("figures", "value", False),
+    ("figures", "subject_kind", False),
+    ("figures", "nothing", False),
+    ("figures_with_comparisons", "figure_id", True),
+    ("figures_with_comparisons", "value", False),
+    ("meetings", "date", True),
+    ("meetings", "venue_name", False),
+)
+
+
+@pytest.mark.parametrize(("table", "column", "quick"), SORTS)
+def test_many_rows_are_sorted_where_it_is_quick(
+    ask: Answers, monkeypatch: pytest.MonkeyPatch, table: str, column: str, quick: bool
+) -> None:
+    monkeypatch.setattr(sorting, "MOST_SORTED", 3)
+    told, plain, page, down = ask(
+        f"/thidua/{table}.json?_sort={column}",
+        f"/thidua/{table}?_all=1",
+        f"/thidua/{table}?_all=1&_sort={column}",
+        f"/thidua/{table}.json?_sort_desc={column}&_shape=array",
+    )
+    assert [told.status_code, page.status_code, down.status_code] == ([200] * 3 if quick else [400] * 3)
+    if not quick:
+        assert f"Cannot sort table by {column}" in told.json()["error"]
+    assert (f"_sort={column}" in plain.text) == (f'<option value="{column}"' in _sort_box(plain.text)) == quick
+
+
+def test_few_rows_are_sorted_by_anything(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a whole, or what a filter leaves; a filter of much leaves no index to go by."""
+    (small,) = ask("/thidua/figures")
+    assert "_sort=value" in small.text
+    monkeypatch.setattr(sorting, "MOST_SORTED", 3)
+    one = "id=gia-lai-cum-2-2025~2F1~2Ffigures~2F001".replace("~2F", "/")
+    few, few_told, many, many_told, searched = ask(
+        f"/thidua/figures?{one}",
+        f"/thidua/figures.json?{one}&_sort=value",
+        "/thidua/figures?status=actual",
+        "/thidua/figures.json?status=actual&_sort=period",
+        "/thidua/articles.json?_search=thi&_sort=title",
+    )
+    assert "_sort=value" in few.text and len(few_told.json()["rows"]) == 1
+    assert "_sort=" not in many.text.replace("_sort=id", "") and many_told.status_code == 400
+    assert searched.status_code == 200
+
+
+def _sort_box(page: str) -> str:
+    return page.partition('<select id="_sort"')[2].partition("</select>")[0]
 
 
 def test_a_page_shows_the_first_rows_and_json_all(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
