@@ -77,4 +77,3 @@ def gathered(sql: str) -> str | None:
     """The rows of a listing's page without order and end, as SQL; None for another statement."""
     found = _LISTED.fullmatch(sql)
     return sql[: found.start("order")] if found else None
-

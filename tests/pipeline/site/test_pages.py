@@ -334,7 +334,7 @@ def test_the_feed_has_the_meetings_in_the_order_in_which_they_were_added(tmp_pat
     feed = ElementTree.fromstring(asyncio.run(site.client.get("/feed.atom")).text)
     entries = [(e.findtext(f"{ATOM}title"), e.findtext(f"{ATOM}updated")) for e in feed.iter(f"{ATOM}entry")]
     assert [day for _, day in entries] == [f"2026-01-0{number}T10:00:00Z" for number in (3, 2, 1)]
-    assert "2018-01-29" in str(entries[0][0]) and feed.findtext(f"{ATOM}updated") == entries[0][1]
+    assert "29/01/2018" in str(entries[0][0]) and feed.findtext(f"{ATOM}updated") == entries[0][1]
 
 
 def test_the_feed(ask: Answers, published: Path) -> None:
@@ -547,6 +547,51 @@ def test_organisations_of_one_province_are_not_one(published: Path) -> None:
         [a_figure("BIDV", 1.0, "organisation"), a_figure("Agribank", 1.0, "organisation")], []
     )
     assert [chart["row"]["subject_name"] for chart in drawn] == ["Agribank", "BIDV"]
+
+
+def test_winners_that_the_page_of_a_cluster_leaves_out_are_a_link_away(tmp_path: Path) -> None:
+    one = sample("gia-lai-cum-2-2025")
+    first = one.meetings[0].winners[0]
+    assert first.party is not None
+    one.meetings[0].winners = []
+    for number in range(15):
+        won = first.model_copy(deep=True)
+        won.party = first.party.model_copy(update={"name": f"đơn vị {number}", "unit_id": None, "kind": "organisation"})
+        one.meetings[0].winners.append(won)
+    path = make_database(tmp_path / "x.db", [one])
+
+    async def answers() -> tuple[Any, Any]:
+        site = publish.application(path)
+        await site.invoke_startup()
+        cluster = query(path, "SELECT id FROM clusters")[0][0]
+        page = await site.client.get(f"/thidua/clusters/{tilde_encode(cluster)}?lang=en")
+        more = re.search(r'href="(/thidua/winners_by_year[^"]+)">See all <span class="meta">\(\+3\)', page.text)
+        assert more is not None
+        return page, await site.client.get(html.unescape(more[1]))
+
+    page, listed = asyncio.run(answers())
+    assert page.text.count('class="ev-winner name"') == 12 and "15 rows" in listed.text
+
+
+def test_days_in_labels_of_meetings_are_written_as_the_language_does(ask: Answers) -> None:
+    paths = ("/thidua/meetings?_all=1", "/thidua/figures/gia-lai-cum-2-2025~2F1~2Ffigures~2F001", "/feed.atom")
+    vietnamese, english = ask(*paths), ask(*(f"{path}{'&' if '?' in path else '?'}lang=en" for path in paths[:2]))
+    assert all(", 12/02/2025<" in answer.text and ", 2025-02-12<" not in answer.text for answer in vietnamese)
+    assert all(", 2025-02-12<" in answer.text for answer in english)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Cụm số 2, 2018-07-13", "Cụm số 2, 13/07/2018"),
+        ("Cụm số 2, 2018-07", "Cụm số 2, 07/2018"),
+        ("Cụm số 2, 2018", "Cụm số 2, 2018"),
+        ("Cụm 2018-07-13 và khác", "Cụm 2018-07-13 và khác"),
+        (None, ""),
+    ],
+)
+def test_label_of_a_meeting(label: str | None, shown: str) -> None:
+    assert language.meeting_label(label) == shown
 
 
 def test_numbers_of_one_year_that_differ_are_all_listed() -> None:
