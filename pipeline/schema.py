@@ -539,11 +539,11 @@ def add_folded_people_and_units(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
-def add_index_of_figures_without_a_unit(db: sqlite_utils.Database) -> None:
-    """Version 11: figures of a whole cluster are found by what they are compared by."""
-    from pipeline.indexes import OF_CLUSTERS
+def add_indexes_for_what_is_offered(db: sqlite_utils.Database) -> None:
+    """Version 11: figures of a whole cluster are found by what they are compared by; rows by what listings offer."""
+    from pipeline.indexes import OFFERED
 
-    for statement in OF_CLUSTERS:
+    for statement in OFFERED:
         db.execute(statement)
 
 
@@ -558,5 +558,5 @@ MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     add_date_source_and_notes,
     add_article_links,
     add_folded_people_and_units,
-    add_index_of_figures_without_a_unit,
+    add_indexes_for_what_is_offered,
 )

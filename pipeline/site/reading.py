@@ -58,6 +58,7 @@ _last_many: ContextVar[tuple[Any, bool] | None] = ContextVar("last_many", defaul
 T = TypeVar("T")
 _COUNT = re.compile(r"select count\(\*\) from ")
 _FACET = re.compile(r"\s*select \S+ as value, count\(\*\) as count from \((?P<rows>.*)\)\s*where .*", re.DOTALL)
+_ARRAY_FACET = re.compile(r"\s*with inner as \((?P<rows>.*)\),\s*deduped_array_items as .*", re.DOTALL)
 _PARAMETER = re.compile(r":(\w+)")
 
 
@@ -121,7 +122,7 @@ class ReadDatabase(Database):  # type: ignore[misc]
         if not unhurried.get():
             if _COUNT.match(sql):
                 custom_time_limit = min(custom_time_limit or COUNT_MS, COUNT_MS)
-            elif (facet := _FACET.fullmatch(sql)) is not None and (
+            elif (facet := _FACET.fullmatch(sql) or _ARRAY_FACET.fullmatch(sql)) is not None and (
                 uncounted.get() or await self._many(facet["rows"], params, _most(facet["rows"]))
             ):
                 raise QueryInterrupted(None, sql, params)

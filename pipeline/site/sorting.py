@@ -12,9 +12,13 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 MOST_SORTED = 4000
 """So many rows are gathered and sorted, whatever the column."""
+SELECTIVE = {"id", "article_id", "report_id", "meeting_id", "figure_id", "title", "published_at", "label",
+             "full_name"}  # fmt: skip
+"""Columns that few rows of a table have the same value of."""
 _LISTED = re.compile(r"select .* (?P<order>order by .*limit \d+(?: offset \d+)?)", re.DOTALL)
 
 
@@ -42,9 +46,24 @@ class Asked:
         few = count is not None and count <= MOST_SORTED
         return frozenset(column for column in columns if few or self.at_once(column))
 
+    def narrowed(self, address: str, count: int | None) -> str:
+        """The address of fewer rows than these: it keeps the order only where that is quick there too."""
+        few = count is not None and count <= MOST_SORTED
+        return address if few or self.column in (None, self.default) else _unordered(address)
+
+    def widened(self, address: str) -> str:
+        """The address of more rows than these: nobody has counted them."""
+        return address if self.column in (None, self.default) else _unordered(address)
+
 
 asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 """Set until the rows of a listing are read for which a request names an order that does not come at once."""
+
+
+def _unordered(address: str) -> str:
+    parts = urlsplit(address)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in ("_sort", "_sort_desc")]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 async def of_request(site: Any, request: Any, database: str, table: str) -> Asked:
@@ -64,13 +83,16 @@ def _is_filter(name: str) -> bool:
 
 
 def indexed(connection: Any, table: str) -> frozenset[str]:
-    """The columns with which an index of all rows leads; of a view none."""
-    leading = {
-        connection.execute("SELECT name FROM pragma_index_info(?) WHERE seqno = 0", [name]).fetchone()[0]
-        for name, partial in connection.execute("SELECT name, partial FROM pragma_index_list(?)", [table]).fetchall()
-        if not partial
-    }
-    return frozenset(leading - {None})
+    """The columns in whose order an index has all rows, those of one value by their key; of a view none.
+
+    Of an index without the key, a second page would gather all rows of one value: there must be few of each.
+    """
+    found = set()
+    for name, partial in connection.execute("SELECT name, partial FROM pragma_index_list(?)", [table]).fetchall():
+        columns = [row[0] for row in connection.execute("SELECT name FROM pragma_index_info(?)", [name])]
+        if not partial and (columns[0] in SELECTIVE or columns[1:2] == ["id"]):
+            found.add(columns[0])
+    return frozenset(found)
 
 
 def gathered(sql: str) -> str | None:

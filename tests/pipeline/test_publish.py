@@ -257,6 +257,9 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
     ("people_by_name", {"name": "Trần Quốc Tỏ"}, ("role", "cluster"), [("directed", TAY_NGUYEN)]),
     ("people_by_name", {"name": "tran quoc to"}, ("name", "role"), [("Trần Quốc Tỏ", "directed")]),
     ("people_by_name", {"name": " Trần Quốc TỎ "}, ("name", "role"), [("Trần Quốc Tỏ", "directed")]),
+    ("people_by_name", {"name": "trần quốc"}, ("name", "role"), [("Trần Quốc Tỏ", "directed")]),  # its beginning
+    ("people_by_name", {"name": "tran qu"}, ("name",), []),  # no whole word
+    ("people_by_name", {"name": "quoc to"}, ("name",), []),
     ("people_by_name", {"name": ""}, ("name",), []),
 ]
 
