@@ -22,6 +22,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.views.base import DatasetteError
 
 from pipeline.site import sorting, table_search
+from pipeline.views import VIEWS
 
 COUNT_MS = 40
 """How long a count of a page's rows may take."""
@@ -32,7 +33,7 @@ LOOKED_UP_MS = 120
 FACET_ROWS = 3000
 """A facet is counted over at most so many rows of a filter (unless it is kept)."""
 WHOLE_ROWS = 20_000
-"""And over so many of a whole table, which are read one after the other."""
+"""And over so many of a whole table, which are read one after the other (those of a view are looked up)."""
 WARM_UP_MS = 10_000
 """How long one question of the warm-up may take; what takes longer stays without a count."""
 PATIENCE_S = 60
@@ -59,6 +60,7 @@ T = TypeVar("T")
 _COUNT = re.compile(r"select count\(\*\) from ")
 _FACET = re.compile(r"\s*select \S+ as value, count\(\*\) as count from \((?P<rows>.*)\)\s*where .*", re.DOTALL)
 _ARRAY_FACET = re.compile(r"\s*with inner as \((?P<rows>.*)\),\s*deduped_array_items as .*", re.DOTALL)
+_WHOLE = re.compile(r"select .* from (?P<name>\w+) *")
 _PARAMETER = re.compile(r":(\w+)")
 
 
@@ -216,7 +218,8 @@ class ReadDatabase(Database):  # type: ignore[misc]
 
 def _most(rows: str) -> int:
     """The rows that a facet may go through."""
-    return FACET_ROWS if " where " in rows else WHOLE_ROWS
+    table = _WHOLE.fullmatch(rows)
+    return WHOLE_ROWS if table is not None and table["name"] not in VIEWS else FACET_ROWS
 
 
 def _unhurried(connection: Any, sql: str, params: Any, truncate: bool, site: Any) -> Results:
