@@ -55,6 +55,7 @@ _FACETS = {
     "cluster_members": ("kind", "basis"),
     "comparisons": ("against", "change", "unit"),
     "figures": ("unit", "status", "qualifier"),
+    "evidence": ("rule",),
     "people": ("role",),
     "winners": ("award", "status", "recipient_kind"),
 }
