@@ -8,17 +8,21 @@ The rows are generated, seeded, and written with bulk SQL, because extracting 20
 numbers follow what the corpus gives (an article with a meeting has about 6 members, 12 figures of which one in five is
 compared, 4 winners, 2.5 chairs, 2 persons, 40 pieces of evidence; three articles report two meetings; some clusters
 have hundreds of reports, most have few); the texts are short. Each kind of page is asked for with many different keys
-and parameters, one request at a time, through the whole application but without the network. Both the time that passes
+and parameters, one request at a time, through the whole application but without the network; and every link that the
+listings offer is followed (sorted, narrowed, next page), and some of those that these offer. Both the time that passes
 and the processor's time (all threads of this process) are shown: on an idle machine they agree, on a busy one the
-second is what the site needs. The exit status is 1 where a 95th percentile of the processor's time is above LIMIT_MS.
+second is what the site needs. The exit status is 1 where a 95th percentile of the time that passes is above LIMIT_MS,
+or a link leads to an error: measure on an idle machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import html
 import json
 import random
+import re
 import sqlite3
 import sys
 import tempfile
@@ -154,7 +158,8 @@ class Generator:
             indicator = pick.choice(INDICATORS) + (
                 f" {pick.choice(WORDS)} {pick.randint(1, 400)}" if pick.random() < 0.5 else ""
             )
-            add("figures", row, meeting, key, report, order, unit.full_name, "district", unit.id, indicator,
+            subject = (None, None, None) if pick.random() < 0.2 else (unit.full_name, "district", unit.id)
+            add("figures", row, meeting, key, report, order, *subject, indicator,
                 round(pick.random() * 9000, 1), pick.choice(MEASURES), None, "exact", "actual", str(year), None, 0.92,
                 views.fold(indicator))  # fmt: skip
             evidence("figures", row, "figure")
@@ -331,7 +336,12 @@ async def measure(path: Path) -> int:
     everything: list[tuple[float, float]] = []
     print(f"{'':34} {'':>4} {'time that passes':>20}   {'time of processor':>20}")
     print(f"{'page':34} {'n':>4} {'median':>10} {'p95':>9}   {'median':>10} {'p95':>9}  ms")
-    for kind, paths in requests(path).items():
+    kinds = requests(path)
+    for kind in [kind for kind in kinds if kind.startswith("listing ")]:
+        kinds[f"links of {kind.removeprefix('listing ')}"] = await _offered(site, kinds[kind][0])
+    for kind, paths in kinds.items():
+        if not paths:
+            continue
         times = []
         for address in paths:
             passed, used = time.perf_counter(), time.process_time()
@@ -342,12 +352,26 @@ async def measure(path: Path) -> int:
                 slow += 1
         everything += times
         wall, cpu = _percentiles(times)
-        slow += cpu[1] > LIMIT_MS
-        mark = "  SLOW" if cpu[1] > LIMIT_MS else ""
+        slow += wall[1] > LIMIT_MS
+        mark = "  SLOW" if wall[1] > LIMIT_MS else ""
         print(f"{kind:34} {len(times):4} {wall[0]:10.1f} {wall[1]:9.1f}   {cpu[0]:10.1f} {cpu[1]:9.1f}{mark}")
     wall, cpu = _percentiles(everything)
     print(f"{'all':34} {len(everything):4} {wall[0]:10.1f} {wall[1]:9.1f}   {cpu[0]:10.1f} {cpu[1]:9.1f}")
     return slow
+
+
+async def _offered(site: Any, listing: str) -> list[str]:
+    """The links of a listing to itself (sorted, narrowed, its next page), and some of those that these have."""
+
+    async def links(address: str) -> list[str]:
+        page = (await site.client.get(address)).text
+        found = (html.unescape(link).removeprefix("http://localhost") for link in re.findall(r'href="([^"]+)"', page))
+        return [link for link in found if link.startswith(f"{listing}?") and not link.endswith("lang=en")]
+
+    first = list(dict.fromkeys(await links(listing)))
+    pick = random.Random(5)
+    second = {link for address in pick.sample(first, min(ROUNDS // 2, len(first))) for link in await links(address)}
+    return first + pick.sample(sorted(second), min(2 * ROUNDS, len(second)))
 
 
 def _percentiles(times: list[tuple[float, float]]) -> list[tuple[float, float]]:

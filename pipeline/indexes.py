@@ -49,3 +49,27 @@ SORTED: tuple[str, ...] = (
     "CREATE INDEX idx_articles_byline ON articles (byline)",
 )
 """People are asked for by name, typed with diacritics or without; the listing of articles is sorted by its columns."""
+
+_FACETS = {
+    "chairs": ("status",),
+    "cluster_members": ("kind", "basis"),
+    "comparisons": ("against", "change", "unit"),
+    "figures": ("unit", "status", "qualifier"),
+    "evidence": ("rule",),
+    "people": ("role",),
+    "winners": ("award", "status", "recipient_kind"),
+}
+"""Columns that large tables are narrowed by, each with the key by which the rows are then listed."""
+
+OFFERED: tuple[str, ...] = (
+    "CREATE INDEX idx_figures_without_unit ON figures (period, meeting_id, folded, unit) WHERE subject_unit_id IS NULL",
+    "CREATE INDEX idx_meetings_date_id ON meetings (date, id)",
+    "CREATE INDEX idx_meetings_latest ON meetings (date DESC, id)",
+    *(
+        f"CREATE INDEX idx_{table}_{column}_id ON {table} ({column}, id)"
+        for table, columns in _FACETS.items()
+        for column in columns
+    ),
+)
+"""Figures of no unit are of their cluster: two that contradict each other are in meetings of one cluster. The others
+are for what listings offer: the next page in the order of days, and rows of one value, however rare it is."""

@@ -44,7 +44,8 @@ class Options:
         downloaded.
     sql: visitors may write SQL of their own (reading only, within the time limit).
     robots: `all`: search engines may index the pages; `none`: they may not.
-    url: the public address, for feeds and site maps; that of each request by default.
+    url: the public address, of which all full addresses begin (feed, site maps, facets, next pages, JSON); that of each
+        request by default.
     warm_up: ask for the plain pages after the start, so that none is slow for its first visitor (with immutable).
     """
 

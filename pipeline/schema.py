@@ -539,6 +539,14 @@ def add_folded_people_and_units(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def add_indexes_for_what_is_offered(db: sqlite_utils.Database) -> None:
+    """Version 11: figures of a whole cluster are found by what they are compared by; rows by what listings offer."""
+    from pipeline.indexes import OFFERED
+
+    for statement in OFFERED:
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     create_tables,
     create_search,
@@ -550,4 +558,5 @@ MIGRATIONS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     add_date_source_and_notes,
     add_article_links,
     add_folded_people_and_units,
+    add_indexes_for_what_is_offered,
 )

@@ -29,14 +29,24 @@ Example:
     show_default=True,
     help="Whether search engines may index the pages.",
 )
-@click.option("--url", help="Public address of the site, for its feed and site maps.")
+@click.option("--url", help="Public address of the site, for its full addresses (feed, next pages).")
 def command(database: Path, host: str, port: int, immutable: bool, sql: bool, robots: str, url: str | None) -> None:
     """Publish the database as web pages and a JSON API, until Ctrl-C."""
     from pipeline import publish
 
-    if url is not None and not url.startswith(("http://", "https://")):
+    if url is not None and not _is_web_address(url):
         raise click.BadParameter(f"{url}: not a web address; it begins with https://", param_hint="--url")
     chosen = publish.Options(
         immutable=immutable, sql=sql, robots="none" if robots == "none" else "all", url=url, warm_up=immutable
     )
     publish.serve(database, host=host, port=port, options=chosen)
+
+
+def _is_web_address(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.netloc.encode("idna"))
+    except ValueError:  # UnicodeError too
+        return False

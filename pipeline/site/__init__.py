@@ -7,6 +7,7 @@ Datasette calls, `routes.py` the pages of our own, `variables.py` what templates
 from pipeline.site.hooks import (
     asgi_wrapper,
     extra_template_vars,
+    filters_from_request,
     forbidden,
     handle_exception,
     permission_allowed,
@@ -19,6 +20,7 @@ from pipeline.site.hooks import (
 __all__ = [
     "asgi_wrapper",
     "extra_template_vars",
+    "filters_from_request",
     "forbidden",
     "handle_exception",
     "permission_allowed",

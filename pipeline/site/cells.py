@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from datasette.utils import tilde_encode
 from markupsafe import Markup, escape
 
-from pipeline.site.language import column_label, day, link, number, t, value_label, words
+from pipeline.site.language import column_label, day, link, meeting_label, number, t, value_label, words
 
 DATABASE = "thidua"
 MOST = 280
@@ -70,8 +70,8 @@ KEYS = {
 }
 """Columns that are keys of other tables, and which."""
 
-ROWS = {"chair_id": "chairs", "winner_id": "winners", "figure_id": "figures", "member_id": "cluster_members",
-        "evidence_id": "evidence"}  # fmt: skip
+ROWS = {"chair_id": "chairs", "winner_id": "winners", "figure_id": "figures", "other_figure_id": "figures",
+        "member_id": "cluster_members", "evidence_id": "evidence"}  # fmt: skip
 """Columns of keys that are shown as a link to their evidence."""
 
 DAYS = {"date", "date_end", "not_after", "published_at", "meeting_date", "valid_from", "valid_to", "first_day",
@@ -142,7 +142,7 @@ def cell(row: Mapping[str, Any], column: str, table: str = "") -> Markup:
     if isinstance(value, dict):
         return _expanded(column, value)
     if table and column == settings.get("row"):
-        shown = day(value) if column in DAYS else _text(value)
+        shown = day(value) if column in DAYS else _text(meeting_label(value) if table == "meetings" else value)
         return Markup('<a href="{}">{}</a>').format(row_path(table, row_key(row, table)), shown or t("open"))
     if value is None or value == "":
         return Markup("")
@@ -167,7 +167,8 @@ def row_key(row: Mapping[str, Any], table: str) -> object:
 def _expanded(column: str, value: dict[str, Any]) -> Markup:
     key = value["value"]
     table = KEYS.get(column, "units")
-    return Markup('<a href="{}">{}</a>').format(row_path(table, key), _text(value["label"]) or t("unit_gone"))
+    label = meeting_label(value["label"]) if table == "meetings" else value["label"]
+    return Markup('<a href="{}">{}</a>').format(row_path(table, key), _text(label) or t("unit_gone"))
 
 
 def _plain(column: str, value: Any, table: str) -> Markup:
@@ -188,7 +189,7 @@ def _plain(column: str, value: Any, table: str) -> Markup:
         return escape(value if column in PLAIN else number(value))
     if column == "found":
         return Markup(_FOUND.sub(r"<mark>\1</mark>", str(escape(value))))
-    return escape(_text(value))
+    return escape(_text(meeting_label(value) if table == "meetings" and column == "label" else value))
 
 
 def meter(value: float) -> Markup:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from datasette.utils import tilde_encode
 
 from pipeline.site.cells import DATABASE
-from pipeline.site.language import t
+from pipeline.site.language import meeting_label, t
 from pipeline.site.rows import Row, rows_of
 
 MOST_ADDRESSES = 50_000
@@ -56,7 +56,7 @@ def atom(rows: Sequence[Row], origin: str) -> str:
         address = f"{origin}/{DATABASE}/meetings/{tilde_encode(row['id'])}"
         entry = _add(feed, "entry", None)
         _add(entry, "id", address)
-        _add(entry, "title", row["label"])
+        _add(entry, "title", meeting_label(row["label"]))
         _add(entry, "updated", _moment(row["added_at"]))
         if row["published_at"]:
             _add(entry, "published", _moment(row["published_at"]))

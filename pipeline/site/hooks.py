@@ -9,9 +9,10 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.database import Database
+from datasette.filters import FilterArguments
 from datasette.utils.asgi import Response
 
-from pipeline.site import language, routes, security, variables
+from pipeline.site import language, routes, security, sorting, variables
 from pipeline.site.cells import DATABASE
 from pipeline.site.reading import ReadDatabase, warm_up
 from pipeline.site.search import ranked_words, search_words
@@ -24,7 +25,7 @@ _tasks: set[asyncio.Task[int]] = set()
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     settings = datasette.plugin_config(PLUGIN) or {}
-    return lambda application: security.guarded(application, settings.get("robots", "all"))
+    return lambda application: security.guarded(application, settings.get("robots", "all"), settings.get("url"))
 
 
 @hookimpl
@@ -71,6 +72,19 @@ def extra_template_vars(
         return await variables.collect(datasette, request, view_name, database, table)
 
     return collect
+
+
+@hookimpl
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Callable[[], Any]:
+    """No filter of ours: the listing is told what it may be sorted by."""
+
+    async def answer() -> FilterArguments:
+        wanted = await sorting.of_request(datasette, request, database, table)
+        slow = wanted.column is not None and not wanted.at_once(wanted.column)
+        sorting.asked.set(wanted if slow and database == DATABASE else None)
+        return FilterArguments([], extra_context={"order": wanted})
+
+    return answer
 
 
 @hookimpl

@@ -7,6 +7,7 @@ The language of a request is kept in a context variable, because Datasette's hoo
 
 from __future__ import annotations
 
+import re
 import tomllib
 from contextvars import ContextVar
 from functools import cache
@@ -141,3 +142,11 @@ def day(value: object) -> str:
     if current() == "vi":
         return "/".join(reversed(parts))
     return "-".join(parts)
+
+
+_DATED = re.compile(r", (\d{4}-\d\d(?:-\d\d)?)$")
+
+
+def meeting_label(label: object) -> str:
+    """The label of a meeting, which ends in its day (`Cụm số 2, 2018-07-13`), with the day in words of the language."""
+    return _DATED.sub(lambda found: f", {day(found[1])}", str(label or ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from pipeline.site.article_page import comparison_words, figure_words
 from pipeline.site.cells import MOST, Header, cell, headers, row_path, shown_columns
 from pipeline.site.language import column_label, number, query_words, t, value_label
+from pipeline.site.sorting import Asked
 
 OPERATIONS = ("exact", "not", "contains", "startswith", "gt", "gte", "lt", "lte", "in", "arraycontains", "isnull",
               "notnull")  # fmt: skip
@@ -21,9 +22,14 @@ _WITHOUT_VALUE = ("isnull", "notnull")
 
 
 def listing(
-    table: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], told: Mapping[str, str] | None, request: Any
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    told: Mapping[str, str] | None,
+    request: Any,
+    sortable: Container[str] = (),
 ) -> dict[str, Any]:
-    """Headings (each with its sorting link) and cells of a page of a table."""
+    """Headings (with its sorting link each that is `sortable`) and cells of a page of a table."""
     everything = request.args.get("_all") == "1" or "_col" in request.args
     shown = shown_columns(table, columns, everything)
     heads = headers(shown, rows, table, told or {})
@@ -32,7 +38,7 @@ def listing(
         compared = "value" if table == "comparisons" else "comparison_value"
         heads = [replace(head, label=t("compared"), kind="who") if head.name == compared else head for head in heads]
     return {
-        "headers": [(head, _sort_link(request, head)) for head in heads],
+        "headers": [(head, _sort_link(request, head) if head.name in sortable else None) for head in heads],
         "rows": [[make(row, column, table) for column in shown] for row in rows],
         "everything": everything,
         "hidden": len(columns) - len(shown),
@@ -89,7 +95,7 @@ def _sort_link(request: Any, head: Header) -> str:
     return str(path_with_replaced_args(request, wanted))
 
 
-def facet_groups(found: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
+def facet_groups(found: Mapping[str, Any], table: str, order: Asked, count: int | None) -> list[dict[str, Any]]:
     """Facets with labels of columns and values, in the order in which they were asked for."""
     groups = []
     for info in found.values():
@@ -97,7 +103,9 @@ def facet_groups(found: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
             {
                 "label": value_label(info["name"], value["value"]) or str(value["label"]),
                 "count": value["count"],
-                "href": value["toggle_url"],
+                "href": order.widened(value["toggle_url"])
+                if value["selected"]
+                else order.narrowed(value["toggle_url"], count),
                 "selected": value["selected"],
             }
             for value in (
@@ -111,7 +119,7 @@ def facet_groups(found: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
     return groups
 
 
-def chips(filters: Any, table: str, request: Any) -> list[dict[str, str]]:
+def chips(filters: Any, table: str, request: Any, order: Asked) -> list[dict[str, str]]:
     """What a listing is narrowed by, each in words with the address without it."""
     found = []
     for column, operation, value in filters.selections():
@@ -126,7 +134,7 @@ def chips(filters: Any, table: str, request: Any) -> list[dict[str, str]]:
         href = path_with_removed_args(request, gone)
         if key not in gone:
             href = path_with_removed_args(request, {key: value})
-        found.append({"words": words, "href": href})
+        found.append({"words": words, "href": order.widened(href)})
     return found
 
 

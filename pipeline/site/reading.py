@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import sqlite_timelimit
+from datasette.views.base import DatasetteError
 
-from pipeline.site import table_search
+from pipeline.site import sorting, table_search
+from pipeline.views import VIEWS
 
 COUNT_MS = 40
 """How long a count of a page's rows may take."""
@@ -29,7 +31,9 @@ SHORT_MS = 25
 LOOKED_UP_MS = 120
 """How long articles may be looked up one by one, before all that have the words are gathered instead."""
 FACET_ROWS = 3000
-"""A facet is counted over at most so many rows (unless it is kept)."""
+"""A facet is counted over at most so many rows of a filter (unless it is kept)."""
+WHOLE_ROWS = 20_000
+"""And over so many of a whole table, which are read one after the other (those of a view are looked up)."""
 WARM_UP_MS = 10_000
 """How long one question of the warm-up may take; what takes longer stays without a count."""
 PATIENCE_S = 60
@@ -50,11 +54,13 @@ unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
 """Set while the site asks itself: a question may take WARM_UP_MS."""
 
 _last_many: ContextVar[tuple[Any, bool] | None] = ContextVar("last_many", default=None)
-"""What the facets of this request go through, and whether that is too much."""
+"""The rows that were counted last for this request, and whether they are too many."""
 
 T = TypeVar("T")
 _COUNT = re.compile(r"select count\(\*\) from ")
 _FACET = re.compile(r"\s*select \S+ as value, count\(\*\) as count from \((?P<rows>.*)\)\s*where .*", re.DOTALL)
+_ARRAY_FACET = re.compile(r"\s*with inner as \((?P<rows>.*)\),\s*deduped_array_items as .*", re.DOTALL)
+_WHOLE = re.compile(r"select .* from (?P<name>\w+) *")
 _PARAMETER = re.compile(r":(\w+)")
 
 
@@ -106,6 +112,10 @@ class ReadDatabase(Database):  # type: ignore[misc]
         log_sql_errors: bool = True,
     ) -> Results:
         """As Datasette's, with the limits and the memory of this module. Raises QueryInterrupted beyond a limit."""
+        if (wanted := sorting.asked.get()) is not None and (rows := sorting.gathered(sql)) is not None:
+            sorting.asked.set(None)
+            if await self._many(rows, params, sorting.MOST_SORTED):
+                raise DatasetteError(f"Cannot sort table by {wanted.column}", status=400)
         if table_search.GATHERED in sql:
             return await self._search(sql, params, truncate, page_size)
         key = self._key(sql, params, truncate, page_size)
@@ -114,10 +124,12 @@ class ReadDatabase(Database):  # type: ignore[misc]
         if not unhurried.get():
             if _COUNT.match(sql):
                 custom_time_limit = min(custom_time_limit or COUNT_MS, COUNT_MS)
-            elif (facet := _FACET.fullmatch(sql)) is not None and (
-                uncounted.get() or await self._many(facet["rows"], params)
-            ):
-                raise QueryInterrupted(None, sql, params)
+            elif (facet := _FACET.fullmatch(sql) or _ARRAY_FACET.fullmatch(sql)) is not None:
+                rows = facet["rows"]
+                if uncounted.get() or await self._many(rows, params, _most(rows)):
+                    raise QueryInterrupted(None, sql, params)
+                # The limit is above their number: it keeps SQLite from going through an index of the whole table.
+                sql = sql.replace(rows, f"{rows} limit {WHOLE_ROWS}", 1)
             if key is not None and time.monotonic() < (self._kept.get(("too long", key)) or 0):
                 raise QueryInterrupted(None, sql, params)
         begun = time.perf_counter()
@@ -181,12 +193,12 @@ class ReadDatabase(Database):  # type: ignore[misc]
             self._kept.put(name, kept, rows)
         return kept  # type: ignore[no-any-return]
 
-    async def _many(self, rows: str, params: Any) -> bool:
-        """Whether a facet would have to go through more than FACET_ROWS rows. A page's facets ask the same."""
-        asked = (rows, tuple(params.items()) if isinstance(params, dict) else tuple(params or ()))
+    async def _many(self, rows: str, params: Any, most: int) -> bool:
+        """Whether these are more than so many rows, or cannot be counted in time. A page's facets ask the same."""
+        asked = (rows, most, tuple(params.items()) if isinstance(params, dict) else tuple(params or ()))
         if (known := _last_many.get()) is not None and known[0] == asked:
             return known[1]
-        sql = f"select 1 from ({rows}) limit 1 offset {FACET_ROWS}"
+        sql = f"select 1 from ({rows}) limit 1 offset {most}"
         try:
             many = bool((await self.execute(sql, params, custom_time_limit=COUNT_MS)).rows)
         except QueryInterrupted:
@@ -204,6 +216,12 @@ class ReadDatabase(Database):  # type: ignore[misc]
         else:
             given = tuple(params or ())
         return (sql, given, truncate, page_size, page.get())
+
+
+def _most(rows: str) -> int:
+    """The rows that a facet may go through."""
+    table = _WHOLE.fullmatch(rows)
+    return WHOLE_ROWS if table is not None and table["name"] not in VIEWS else FACET_ROWS
 
 
 def _unhurried(connection: Any, sql: str, params: Any, truncate: bool, site: Any) -> Results:

@@ -7,6 +7,8 @@
   tools for the owner.
 - A Content-Security-Policy without scripts of any kind: the site needs none. All of it comes from this host.
 - `?lang=` becomes Datasette's own kind of parameter, which its links keep and its filters leave alone.
+- Where the publisher gives the site's address, every link of Datasette's own has that host and scheme, whatever the
+  request's `Host` says.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from pipeline.site import language, reading
 
@@ -48,8 +50,14 @@ _ELSEWHERE = re.compile(r"[/\\]{2}|/?\\|.*[\x00-\x1f\x7f]", re.DOTALL)
 _OPEN = re.compile(r"/-/(static/.*|(versions|metadata|settings|plugins)(\.json)?)")
 
 
-def guarded(application: Application, robots: str) -> Application:
-    """The application behind the guard. `robots`: what robots.txt is for `none`: pages tell engines not to index."""
+def guarded(application: Application, robots: str, url: str | None = None) -> Application:
+    """The application behind the guard.
+
+    robots: what robots.txt is for; with `none` pages tell engines not to index.
+    url: the site's public address, from which links take host and scheme; those of each request by default.
+    """
+    public = urlsplit(url or "")
+    host = public.netloc.encode("idna")
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -70,6 +78,9 @@ def guarded(application: Application, robots: str) -> Application:
             return
         reading.uncounted.set(False)
         reading.page.set(not scope["path"].endswith((".json", ".csv", ".jsono")))
+        if host:
+            headers = [pair for pair in scope.get("headers", ()) if pair[0].lower() != b"host"]
+            scope = {**scope, "scheme": public.scheme, "headers": [(b"host", host), *headers]}
         await application(_in_language(scope), receive, send_with_headers)
 
     return guard

@@ -51,6 +51,7 @@ FUNCTIONS: dict[str, Any] = {
 FILTERS: dict[str, Any] = {
     "number": language.number,
     "day": language.day,
+    "meeting_label": language.meeting_label,
     "outside": cells.outside,
     "meter": cells.meter,
 }

@@ -257,6 +257,9 @@ QUERIES: list[tuple[str, dict[str, str], tuple[str, ...], list[tuple[Any, ...]]]
     ("people_by_name", {"name": "Trần Quốc Tỏ"}, ("role", "cluster"), [("directed", TAY_NGUYEN)]),
     ("people_by_name", {"name": "tran quoc to"}, ("name", "role"), [("Trần Quốc Tỏ", "directed")]),
     ("people_by_name", {"name": " Trần Quốc TỎ "}, ("name", "role"), [("Trần Quốc Tỏ", "directed")]),
+    ("people_by_name", {"name": "trần quốc"}, ("name", "role"), [("Trần Quốc Tỏ", "directed")]),  # its beginning
+    ("people_by_name", {"name": "tran qu"}, ("name",), []),  # no whole word
+    ("people_by_name", {"name": "quoc to"}, ("name",), []),
     ("people_by_name", {"name": ""}, ("name",), []),
 ]
 
@@ -317,12 +320,30 @@ def test_questions_about_what_is_amiss(tmp_path: Path) -> None:
             ("/thidua/lowest_confidence.json", shape),
         )
     )
-    found = [(row["subject"], row["value"], row["other_value"]) for row in pairs]
-    assert found == [("huyện Đak Đoa", 12033.0, 12034.0)]
+    found = [(row["subject"], row["value"], row["other_value"], row["other_figure_id"]) for row in pairs]
+    assert found == [("huyện Đak Đoa", 12033.0, 12034.0, "second/1/figures/001")]
     assert of_2024 == pairs
     assert [(row["meeting_date"], row["articles"]) for row in differ] == [("2025-02-12", 2)]
     assert [row["meeting_date"] for row in no_chair] == ["2016-02-12"] and of_2030 == []
     assert (unsure[0]["confidence"], unsure[0]["article_id"]) == (0.31, "second")
+
+
+@pytest.mark.parametrize("year", ["", "2024"])
+def test_figures_of_a_whole_cluster_contradict_each_other_in_one_cluster_only(tmp_path: Path, year: str) -> None:
+    """A figure that names no unit is of its cluster, and nothing to a cluster elsewhere."""
+    records = [sample("gia-lai-cum-2-2025") for _ in range(4)]
+    for number, one in enumerate(records):
+        meeting = one.meetings[0]
+        one.article.id = f"a{number}"
+        meeting.figures = meeting.figures[:1]
+        meeting.figures[0].subject = None
+        meeting.figures[0].value += number // 2  # the third and the fourth differ
+    elsewhere = records[3].meetings[0].cluster
+    elsewhere.id, elsewhere.number, elsewhere.name = "elsewhere", "9", "Cụm thi đua số 9"
+    path = make_database(tmp_path / "x.db", records)
+    (answer,) = get(path, ("/thidua/contradicting_figures.json", {"_shape": "array", "year": year}))
+    found = [(row["subject"], row["value"], row["other_value"], row["other_figure_id"]) for row in answer.json()]
+    assert found == [(None, 12033.0, 12034.0, "a2/1/figures/001")] * 2
 
 
 def test_what_an_organisation_won_its_province_did_not(tmp_path: Path) -> None:

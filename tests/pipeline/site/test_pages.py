@@ -18,7 +18,7 @@ from datasette.utils import tilde_encode
 
 from pipeline import publish, record
 from pipeline.publish import metadata_file
-from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading
+from pipeline.site import charts, examples, feeds, language, linked_data, maps, reading, sorting
 from pipeline.site.cells import outside
 from tests.pipeline.site.conftest import HOSTILE, Answers, second_report
 from tests.records import make_database, query, sample
@@ -334,7 +334,7 @@ def test_the_feed_has_the_meetings_in_the_order_in_which_they_were_added(tmp_pat
     feed = ElementTree.fromstring(asyncio.run(site.client.get("/feed.atom")).text)
     entries = [(e.findtext(f"{ATOM}title"), e.findtext(f"{ATOM}updated")) for e in feed.iter(f"{ATOM}entry")]
     assert [day for _, day in entries] == [f"2026-01-0{number}T10:00:00Z" for number in (3, 2, 1)]
-    assert "2018-01-29" in str(entries[0][0]) and feed.findtext(f"{ATOM}updated") == entries[0][1]
+    assert "29/01/2018" in str(entries[0][0]) and feed.findtext(f"{ATOM}updated") == entries[0][1]
 
 
 def test_the_feed(ask: Answers, published: Path) -> None:
@@ -549,6 +549,51 @@ def test_organisations_of_one_province_are_not_one(published: Path) -> None:
     assert [chart["row"]["subject_name"] for chart in drawn] == ["Agribank", "BIDV"]
 
 
+def test_winners_that_the_page_of_a_cluster_leaves_out_are_a_link_away(tmp_path: Path) -> None:
+    one = sample("gia-lai-cum-2-2025")
+    first = one.meetings[0].winners[0]
+    assert first.party is not None
+    one.meetings[0].winners = []
+    for number in range(15):
+        won = first.model_copy(deep=True)
+        won.party = first.party.model_copy(update={"name": f"đơn vị {number}", "unit_id": None, "kind": "organisation"})
+        one.meetings[0].winners.append(won)
+    path = make_database(tmp_path / "x.db", [one])
+
+    async def answers() -> tuple[Any, Any]:
+        site = publish.application(path)
+        await site.invoke_startup()
+        cluster = query(path, "SELECT id FROM clusters")[0][0]
+        page = await site.client.get(f"/thidua/clusters/{tilde_encode(cluster)}?lang=en")
+        more = re.search(r'href="(/thidua/winners_by_year[^"]+)">See all <span class="meta">\(\+3\)', page.text)
+        assert more is not None
+        return page, await site.client.get(html.unescape(more[1]))
+
+    page, listed = asyncio.run(answers())
+    assert page.text.count('class="ev-winner name"') == 12 and "15 rows" in listed.text
+
+
+def test_days_in_labels_of_meetings_are_written_as_the_language_does(ask: Answers) -> None:
+    paths = ("/thidua/meetings?_all=1", "/thidua/figures/gia-lai-cum-2-2025~2F1~2Ffigures~2F001", "/feed.atom")
+    vietnamese, english = ask(*paths), ask(*(f"{path}{'&' if '?' in path else '?'}lang=en" for path in paths[:2]))
+    assert all(", 12/02/2025<" in answer.text and ", 2025-02-12<" not in answer.text for answer in vietnamese)
+    assert all(", 2025-02-12<" in answer.text for answer in english)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Cụm số 2, 2018-07-13", "Cụm số 2, 13/07/2018"),
+        ("Cụm số 2, 2018-07", "Cụm số 2, 07/2018"),
+        ("Cụm số 2, 2018", "Cụm số 2, 2018"),
+        ("Cụm 2018-07-13 và khác", "Cụm 2018-07-13 và khác"),
+        (None, ""),
+    ],
+)
+def test_label_of_a_meeting(label: str | None, shown: str) -> None:
+    assert language.meeting_label(label) == shown
+
+
 def test_numbers_of_one_year_that_differ_are_all_listed() -> None:
     from pipeline.site.cluster_page import figure_charts
 
@@ -633,10 +678,63 @@ def test_the_map_has_the_islands() -> None:
 
 def test_what_cannot_be_counted_in_time_is_not_counted(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "FACET_ROWS", 3)
-    (page,) = ask("/thidua/figures")
-    assert page.status_code == 200 and "Còn quá nhiều dòng để đếm" in page.text
-    (page,) = ask("/thidua/figures?id=none")
-    assert "Còn quá nhiều dòng" not in page.text
+    monkeypatch.setattr(reading, "WHOLE_ROWS", 10)
+    whole, some, none = ask("/thidua/figures", "/thidua/figures?status=actual", "/thidua/figures?id=none")
+    assert whole.status_code == 200 and "Còn quá nhiều dòng để đếm" in whole.text
+    assert some.status_code == 200 and "Còn quá nhiều dòng để đếm" in some.text
+    assert "Còn quá nhiều dòng" not in none.text
+
+
+SORTS = (
+    ("figures", "period", True),  # an index has it
+    ("figures", "id", True),
+    ("figures", "value", False),
+    ("figures", "subject_kind", False),
+    ("figures", "nothing", False),
+    ("figures_with_comparisons", "figure_id", True),
+    ("figures_with_comparisons", "value", False),
+    ("meetings", "date", True),
+    ("meetings", "venue_name", False),
+)
+
+
+@pytest.mark.parametrize(("table", "column", "quick"), SORTS)
+def test_many_rows_are_sorted_where_it_is_quick(
+    ask: Answers, monkeypatch: pytest.MonkeyPatch, table: str, column: str, quick: bool
+) -> None:
+    monkeypatch.setattr(sorting, "MOST_SORTED", 3)
+    told, plain, page, down = ask(
+        f"/thidua/{table}.json?_sort={column}",
+        f"/thidua/{table}?_all=1",
+        f"/thidua/{table}?_all=1&_sort={column}",
+        f"/thidua/{table}.json?_sort_desc={column}&_shape=array",
+    )
+    assert [told.status_code, page.status_code, down.status_code] == ([200] * 3 if quick else [400] * 3)
+    if not quick:
+        assert f"Cannot sort table by {column}" in told.json()["error"]
+    assert (f"_sort={column}" in plain.text) == (f'<option value="{column}"' in _sort_box(plain.text)) == quick
+
+
+def test_few_rows_are_sorted_by_anything(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a whole, or what a filter leaves; a filter of much leaves no index to go by."""
+    (small,) = ask("/thidua/figures")
+    assert "_sort=value" in small.text
+    monkeypatch.setattr(sorting, "MOST_SORTED", 3)
+    one = "id=gia-lai-cum-2-2025~2F1~2Ffigures~2F001".replace("~2F", "/")
+    few, few_told, many, many_told, searched = ask(
+        f"/thidua/figures?{one}",
+        f"/thidua/figures.json?{one}&_sort=value",
+        "/thidua/figures?status=actual",
+        "/thidua/figures.json?status=actual&_sort=period",
+        "/thidua/articles.json?_search=thi&_sort=title",
+    )
+    assert "_sort=value" in few.text and len(few_told.json()["rows"]) == 1
+    assert "_sort=" not in many.text.replace("_sort=id", "") and many_told.status_code == 400
+    assert searched.status_code == 200
+
+
+def _sort_box(page: str) -> str:
+    return page.partition('<select id="_sort"')[2].partition("</select>")[0]
 
 
 def test_a_page_shows_the_first_rows_and_json_all(ask: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -661,6 +759,24 @@ def test_addresses_are_https_where_the_site_is(ask: Answers) -> None:
     told, page = ask(*paths, url="https://thidua.example.vn")
     assert told.json()["next_url"].startswith("https://") and 'href="http://' not in page.text
     assert ask(*paths)[0].json()["next_url"].startswith("http://")
+
+
+@pytest.mark.parametrize("url", ["https://thidua.example.vn", "http://thidua.example.vn:8080/"])
+def test_full_addresses_are_the_publishers_whatever_host_is_asked_for(published: Path, url: str) -> None:
+    """A stranger's `Host` must not get into the links of a page that a cache may keep."""
+
+    async def answers() -> list[Any]:
+        site = publish.application(published, publish.Options(url=url))
+        await site.invoke_startup()
+        paths = ("/thidua/figures?_size=1&_facet=status", "/thidua/figures.json?_size=1&_facet=status", "/feed.atom")
+        return [await site.client.get(path, headers={"host": "evil.example"}) for path in paths]
+
+    page, told, feed = asyncio.run(answers())
+    begins = url.rstrip("/") + "/"
+    assert told.json()["next_url"].startswith(begins)
+    facet = told.json()["facet_results"]["status"]["results"][0]
+    assert facet["toggle_url"].startswith(begins)
+    assert all("evil.example" not in answer.text for answer in (page, told, feed))
 
 
 def test_answers_are_kept_only_where_the_file_cannot_change(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
