@@ -21,6 +21,9 @@ _ENDING = frozenset({kinds.CLUSTER, kinds.PERSON, kinds.YEAR, kinds.ROLE})
 NEXT_SENTENCES = 3
 """Sentences of the body, beside the lead, that may say where it was."""
 
+HALL_SENTENCES = 6
+"""The same, where no sentence says `tại`."""
+
 
 def read_venue(setting: Setting, linker: Linker) -> VenueFound | None:
     """The venue's name as written, linked to the most specific unit in it."""
@@ -38,7 +41,7 @@ def read_venue(setting: Setting, linker: Linker) -> VenueFound | None:
 
 def _hall(setting: Setting, linker: Linker) -> VenueFound | None:
     """`mời các đơn vị về hội trường UBND huyện X`, `Địa điểm là trụ sở Y`: a hall in the opening, without `tại`."""
-    for sentence in [setting.frame.lead, *[s for s in setting.sentences if s.zone == "body"][:NEXT_SENTENCES]]:
+    for sentence in [setting.frame.lead, *[s for s in setting.sentences if s.zone == "body"][:HALL_SENTENCES]]:
         chunks = setting.chunks(sentence)
         norms = [chunk.norm if chunk.kind == kinds.WORD else "" for chunk in chunks]
         for index in range(1, len(chunks)):
@@ -112,7 +115,8 @@ def _unit_id(name: str, named: Sequence[Chunk], linker: Linker) -> str | None:
     if mentions:
         unit = linker.unit(min(mentions, key=lambda mention: (_breadth(mention), not mention.name)))
         return unit.id if unit else None
-    bare = linker.unit(PartyMention(named[0].start, named[-1].end, name))
+    bracket = re.search(r"\(([^()]+)\)?$", name)  # `trụ sở Thanh tra Chính phủ (Hà Nội)`
+    bare = linker.unit(PartyMention(named[0].start, named[-1].end, bracket[1] if bracket else name))
     if bare and (bare.level == "province" or bare.type in ("thành phố", "thị xã")):
         return bare.id
     return linker.place.province if re.search(r"(?<!\w)tỉnh(?!\w)", fold(name)) else None
