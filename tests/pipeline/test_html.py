@@ -205,12 +205,48 @@ def test_blank_lines_part_paragraphs_of_pre() -> None:
 
 
 def test_a_page_of_several_articles_is_noted() -> None:
-    one, other = (
-        f"<div><h2>Cụm thi đua số 2 tổng kết năm {year}</h2><p>12/02/{year}</p>{BODY}</div>" for year in (2025, 2024)
-    )
+    one, other = (f"<h2>Cụm thi đua số 2 tổng kết năm {year}</h2><p>12/02/{year}</p>{BODY}" for year in (2025, 2024))
     (note,) = from_html(f"<body>{one}{other}</body>").notes
     assert "more than one article" in note
     assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
+
+
+OTHERS = "".join(f"<p>Thông báo số {number}: {SENTENCE}</p>" for number in range(9))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div class=a>{first}</div><div class=a>{second}</div>",
+        "<div><section><div>{first}</div></section><section><div>{second}</div>{more}</section></div>",
+        "<table><tr><td>{more}</td><td>{first}</td></tr></table>",
+        "<table><tr><td>{first}</td><td>{more}</td></tr></table>",
+    ],
+)
+@pytest.mark.parametrize("day", ["", "<p>12/02/2025</p>"])
+def test_of_several_articles_that_of_the_headline_is_read(page: str, day: str) -> None:
+    first, second = (f"<h2>Cụm thi đua số {number} tổng kết năm 2024</h2>{day}{BODY}" for number in (2, 3))
+    article = from_html(f"<title>Tin tức</title><body>{page.format(first=first, second=second, more=OTHERS)}</body>")
+    assert article.title == "Cụm thi đua số 2 tổng kết năm 2024"
+    days = ["12/02/2025"] if day else []
+    assert article.text.splitlines() == [article.title, *days, SENTENCE.strip(), SENTENCE.strip()]
+    assert "more than one article" in article.notes[0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>{title}</h1><div><h2>I. Kết quả đạt được năm 2024</h2>{body}</div><div><h2>II. Kế hoạch</h2>{body}</div>",
+        "<h1>{title}</h1><div><h2>Kết quả đạt được trong năm qua</h2>{body}</div>"
+        "<div><h2>Phương hướng năm 2025 của cụm</h2>{body}</div>",
+        "<div><h2>{title}</h2>{body}</div><div><h2>Phương hướng</h2>{body}</div>",
+        "<table><tr><td><h1>{title}</h1></td></tr><tr><td>{body}</td><td>{body}</td></tr></table>",
+    ],
+)
+def test_sections_and_columns_of_one_article_stay_together(page: str) -> None:
+    title = "Cụm thi đua số 2 tổng kết năm 2024"
+    article = from_html(f"<title>{title}</title><body>{page.format(title=title, body=BODY)}</body>")
+    assert article.text.count(SENTENCE.strip()) == 4 and not article.notes
 
 
 def test_a_notice_above_the_headline_is_not_its_article() -> None:
