@@ -49,14 +49,18 @@ def test_pages(page: Path) -> None:
             '<script type="application/ld+json">[{"@type":["NewsArticle"],"datePublished":"2024-02-12"}]</script>',
             "2024-02-12",
         ),
+        (
+            '<meta property="article:published_time" content="2024-06-25T08:17:32+07:00">'
+            '<meta name="date" content="2024-02-12">',
+            "2024-02-12",
+        ),
         ('<script type="application/ld+json">{broken</script>', None),
         ('<script type="application/ld+json">{"@type":"Organization","datePublished":"2024-02-12"}</script>', None),
     ],
 )
 def test_stated_day(head: str, published: str | None) -> None:
-    assert (
-        from_html(f"<html><head>{head}</head><body><article>{BODY}</article></body></html>").published_at == published
-    )
+    page = f"<html><head>{head}</head><body><article>{BODY}</article></body></html>"
+    assert from_html(page, fetched_at="2024-06-25T01:17:40+00:00").published_at == published
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,15 @@ def test_stated_day(head: str, published: str | None) -> None:
 def test_shown_day_and_clock(markup: str, published: str | None) -> None:
     page = f"<html><body><article>{markup}<h1>Cụm thi đua số 2 tổng kết năm 2024</h1>{BODY}</article></body></html>"
     assert from_html(page).published_at == published
+
+
+def test_the_day_of_the_request_at_a_profile_s_place_gives_way_to_the_day_that_is_shown() -> None:
+    place = '<span class="metadata-entry metadata-publish-date">20/11/26</span>'
+    page = f'<div class="journal-content-article">{{}}{{}}{BODY}</div>{place}<!-- liferay -->'
+    headline = "<p>Cụm thi đua số 2 tổng kết phong trào thi đua yêu nước năm 2024</p>"
+    for shown, day in (("<p>13/02/2025 07:00 AM</p>", "2025-02-13T07:00"), ("", "2026-11-20")):
+        article = from_html(page.format(headline, shown), fetched_at="2026-11-20T03:00:00+00:00")
+        assert article.published_at == day
 
 
 def test_given_values_win_over_the_page() -> None:
@@ -209,6 +222,16 @@ def test_a_page_of_several_articles_is_noted() -> None:
     (note,) = from_html(f"<body>{one}{other}</body>").notes
     assert "more than one article" in note
     assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
+
+
+@pytest.mark.parametrize("stated", ["SỞ TÀI CHÍNH", "Trang chủ - Sở Tài chính"])
+@pytest.mark.parametrize("name", ["SỞ TÀI CHÍNH TỈNH GIA LAI", "UBND tỉnh Gia Lai Sở Tài chính"])
+def test_the_name_of_the_body_is_no_headline(stated: str, name: str) -> None:
+    headline = "CỤM THI ĐUA SỐ 2 TỔNG KẾT NĂM 2024"
+    page = f"<title>{stated}</title><body><h1>{name}</h1><h2>{headline}</h2><p>12/02/2025</p>{BODY}</body>"
+    assert from_html(page).title == headline
+    other = "Sở Tài chính tỉnh Gia Lai tổng kết phong trào thi đua"
+    assert from_html(page.replace(name, other).replace(headline, "Tin trong ngày hôm nay")).title == other
 
 
 OTHERS = "".join(f"<p>Thông báo số {number}: {SENTENCE}</p>" for number in range(9))
