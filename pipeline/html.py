@@ -84,7 +84,8 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
     content = Content(root, found_lines, select_all(soup, beside))
     headline = title(soup, said, content, (own, of_system))
     region = _region(soup, content, (own, of_system), headline)
-    texts = line_texts(_once([content.lines[at] for at in region.chosen])) if region else []
+    chosen = [content.lines[at] for at in region.chosen] if region else []
+    texts = line_texts(_once(dates.without_clock(chosen, fetched_at)))
     if not is_article(texts):
         region, texts = None, _fallback(str(soup))
     if not is_article(texts):

@@ -10,7 +10,7 @@ Lines of the text itself come between the marked elements and the address; `pipe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.layout import layout
 from pipeline.published import VIETNAM, DateLine, date_line, is_change, read_date
 from pipeline.reading.content import Content, Region, select
-from pipeline.reading.lines import marked
+from pipeline.reading.lines import Line, marked
 from pipeline.reading.profiles import Selectors
 from pipeline.reading.stated import Stated
 from pipeline.relative import is_relative
@@ -125,6 +125,22 @@ def day_line(content: Content, region: Region, fetched_at: str | None = None) ->
 def relative_line(content: Content, region: Region | None) -> str | None:
     """The line between headline and text that says how long ago the article was posted."""
     return next((text for text in _below_headline(content, region) if is_relative(text)), None)
+
+
+def without_clock(found: Sequence[Line], fetched_at: str | None) -> list[Line]:
+    """The lines without those that tell the time of reading: `Ngày in: …` (printed), the day of the request at the end.
+
+    Args:
+        fetched_at: when the page was asked for, ISO 8601.
+    """
+    last = max((at for at, line in enumerate(found) if line.is_text), default=len(found))
+    today = _day_of(fetched_at)
+
+    def tells(at: int) -> bool:
+        date = date_line(found[at].text) if found[at].kind == "text" else None
+        return date is not None and (date.clock or (at > last and not date.labelled and date.value[:10] == today))
+
+    return [line for at, line in enumerate(found) if not tells(at)]
 
 
 def from_url(url: str | None) -> str | None:

@@ -234,6 +234,22 @@ def test_the_name_of_the_body_is_no_headline(stated: str, name: str) -> None:
     assert from_html(page.replace(name, other).replace(headline, "Tin trong ngày hôm nay")).title == other
 
 
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("{body}<div>Thứ sáu, ngày 20 tháng 11 năm 2026, 22:49</div>", False),
+        ("{body}<div>Thứ năm, ngày 19 tháng 11 năm 2026</div>", True),  # perhaps of the article
+        ("{body}<div>Ngày đăng: 20/11/2026</div>", True),
+        ("<div>Ngày in: 20/11/2026</div>{body}", False),
+        ("<div>Nghe đọc bài 0:00 / 0:00 1x</div>{body}", False),
+    ],
+)
+def test_clocks_and_players_are_no_text(page: str, kept: bool) -> None:
+    page = f"<body><div><h1>Cụm thi đua số 2 tổng kết năm 2024</h1>{page.format(body=BODY)}</div></body>"
+    lines = from_html(page, fetched_at="2026-11-20T15:50:00+00:00").text.splitlines()
+    assert len(lines) == 3 + kept
+
+
 OTHERS = "".join(f"<p>Thông báo số {number}: {SENTENCE}</p>" for number in range(9))
 
 
