@@ -74,7 +74,7 @@ FAULTS: dict[str, Fault] = {
     "soft_404": Fault(
         "a page that says it is not there, though the server answered 200", "look for its new address", "when asked"
     ),
-    "no_article": Fault(
+    "lost_article": Fault(
         "an answer without an article for a page that had one: maintenance, a form to log in; the earlier one is kept",
         "look at it in a browser; check it again with --refresh",
         "when asked",

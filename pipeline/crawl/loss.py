@@ -52,5 +52,5 @@ def without_article(page: Page, answer: Answer) -> FetchFailed:
     """The failure of such a check."""
     final, kept = answer.final_url, f"the one of {page.fetched_at} is kept"
     if final != (page.final_url or page.url):
-        return failed("no_article", f"redirects now lead to {final[:200]}, where no article is; {kept}")
-    return failed("no_article", f"what came holds no article; {kept}")
+        return failed("lost_article", f"redirects now lead to {final[:200]}, where no article is; {kept}")
+    return failed("lost_article", f"what came holds no article; {kept}")

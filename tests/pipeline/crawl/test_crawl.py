@@ -172,7 +172,7 @@ def test_a_check_without_an_article_keeps_the_one_that_was_there(
     assert bodies([url], settings(folder)) == first
     with Frontier.open(folder / "crawl", read_only=True) as frontier:
         (found,) = frontier.failures()
-        assert (found.url, found.state, found.code) == (url, "fetched", "no_article")
+        assert (found.url, found.state, found.code) == (url, "fetched", "lost_article")
     assert call("ingest", *FAST, url).exit_code == 0
     call("ingest", "--db", "other.db", "--from-warc", *(folder / "crawl").glob("*.gz"))
     texts = [query(folder / name, "SELECT text FROM articles") for name in ("thidua.db", "other.db")]
