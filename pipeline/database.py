@@ -9,31 +9,24 @@ is in WAL mode, so readers are not disturbed; closing it leaves one plain file.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from pipeline import correction_rows, links, schema
+from pipeline import article_rows, correction_rows, links, run_rows, schema
 from pipeline.article import Article, Reading
 from pipeline.correction_apply import Outcome
 from pipeline.corrections import Correction
 from pipeline.errors import BadRecord, DatabaseError
-from pipeline.meeting_rows import regroup
 from pipeline.record import Record
-from pipeline.rows import CHILDREN, Row, content_hash, record_of, rows_of, unit_ids, words
+from pipeline.rows import Row, content_hash, rows_of, words
 from pipeline.storage import connect, enter_wal, guard, leave_wal
 from pipeline.unit_rows import Units
 
 Loaded = Literal["new", "changed", "unchanged"]
-
-_OF_ARTICLE = ("confidences", "evidence", "comparisons", *(child.table for child in CHILDREN), "article_meetings")
-"""Tables whose rows belong to one article, those that refer to others first."""
 
 
 class Database:
@@ -139,7 +132,7 @@ class Database:
                 article.id,
             )
             if stored is not None:
-                record = _known_as(record, stored)
+                record = article_rows.known_as(record, stored)
             if stored is not None and stored["record_sha256"] == content_hash(record):
                 if input_sha256 not in (None, stored["input_sha256"]):
                     self.db.execute("UPDATE articles SET input_sha256 = ? WHERE id = ?", [input_sha256, article.id])
@@ -155,7 +148,8 @@ class Database:
             rows = rows_of(record)
             rows["articles"][0] |= {"input_sha256": input_sha256, **_read(reading or Reading())}
             try:
-                self._replace(rows, stored, reading.canonical if reading else None)
+                canonical = reading.canonical if reading else None
+                article_rows.replace(self.db, self._units, rows, is_new=stored is None, canonical=canonical)
             except (OverflowError, UnicodeEncodeError) as error:
                 reason = f"{source or article.id}: a value that cannot be stored: {error}"
                 raise BadRecord(reason, "a fault of thidua: please report it") from error
@@ -172,13 +166,7 @@ class Database:
             run_id: the run in which it happened; a failure that stays the same keeps its first run.
         """
         with self._transaction():
-            self.db.execute(
-                """INSERT INTO failures (source, code, reason, resolved, run_id) VALUES (?, ?, ?, 0, ?)
-                ON CONFLICT (source) DO UPDATE SET code = excluded.code, reason = excluded.reason, resolved = 0,
-                  run_id = excluded.run_id
-                WHERE resolved = 1 OR code <> excluded.code OR reason <> excluded.reason""",
-                [source, code, reason, run_id],
-            )
+            run_rows.fail(self.db, source, code, reason, run_id)
 
     def corrections(self) -> list[tuple[Correction, Row]]:
         """The corrections that are kept, each with its row."""
@@ -198,11 +186,7 @@ class Database:
     def article(self, article_id: str) -> Article | None:
         """An article as it was read, before corrections; None where there is no such article."""
         with guard(self.path):
-            stored = self._uncorrected(article_id)
-        if stored is None:
-            return None
-        names = ("text", "source", "url", "title", "byline", "published_at", "fetched_at", "date_source")
-        return Article(**{name: stored[name] for name in names}, notes=tuple(json.loads(stored["notes"] or "[]")))
+            return article_rows.as_read(self.db, article_id)
 
     def forget(self, article_ids: Iterable[str]) -> int:
         """Delete articles and all that was read from them in one transaction; return how many were there.
@@ -215,7 +199,7 @@ class Database:
         """
         self.db.execute("PRAGMA secure_delete = ON")
         with self._transaction():
-            found = sum(self._remove(article_id) for article_id in sorted(set(article_ids)))
+            found = sum(article_rows.remove(self.db, self._units, one) for one in sorted(set(article_ids)))
             if found:
                 # Deleted words stay in the index until its parts are merged.
                 self.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
@@ -224,25 +208,19 @@ class Database:
     def start_run(self, version: str, options: Mapping[str, object]) -> int:
         """Begin a run of the program and return its number. `options` must be JSON."""
         with self._transaction():
-            cursor = self.db.conn.execute(
-                "INSERT INTO runs (version, options, started_at) VALUES (?, ?, ?)",
-                [version, json.dumps(options, ensure_ascii=False, sort_keys=True), _now()],
-            )
+            run_id = run_rows.start(self.db, version, options)
             self._units.refresh()
-        return int(cursor.lastrowid or 0)
+        return run_id
 
     def finish_run(self, run_id: int, counts: Mapping[str, int]) -> None:
         """End a run, with the counts that it reported."""
         with self._transaction():
-            self.db.execute(
-                "UPDATE runs SET finished_at = ?, counts = ? WHERE id = ?",
-                [_now(), json.dumps(counts, sort_keys=True), run_id],
-            )
+            run_rows.finish(self.db, run_id, counts)
 
     def articles(self) -> list[str]:
         """The ids of all articles, in order."""
         with guard(self.path):
-            return [row["id"] for row in self._rows("SELECT id FROM articles ORDER BY id")]
+            return [row["id"] for row in self.db.query("SELECT id FROM articles ORDER BY id")]
 
     def preferred(self, article: Article) -> Article:
         """The article under the name, and with what is said of it, that is kept of several inputs with its text.
@@ -250,13 +228,7 @@ class Database:
         So that inputs with one text, loaded again and again in any order, end with one row that stays.
         """
         with guard(self.path):
-            stored = self._uncorrected(article.id)
-        if stored is None or stored["text_sha256"] != article.text_sha256 or stored["source"] == article.source:
-            return article
-        if _rank(article.source, article.published_at) <= _rank(stored["source"], stored["published_at"]):
-            return article
-        said = {field: stored[field] for field in ("source", "title", "byline", "published_at", "date_source")}
-        return replace(article, **said, notes=tuple(json.loads(stored["notes"] or "[]")))
+            return article_rows.preferred(self.db, article)
 
     def made_from(self, article_id: str, input_sha256: str) -> Record | None:
         """The record of an article if it was made from just this; None where it must be extracted (again)."""
@@ -267,13 +239,7 @@ class Database:
     def record(self, article_id: str) -> Record | None:
         """The record of an article, equal to the one that was loaded; None where there is no such article."""
         with guard(self.path):
-            rows: dict[str, list[Row]] = {"articles": self._rows("SELECT * FROM articles WHERE id = ?", article_id)}
-            if not rows["articles"]:
-                return None
-            for name in _OF_ARTICLE:
-                order = "id" if name == "confidences" else "position"
-                rows[name] = self._rows(f"SELECT * FROM {name} WHERE article_id = ? ORDER BY {order}", article_id)
-            return record_of(rows)
+            return article_rows.read(self.db, article_id)
 
     def records(self) -> Iterator[Record]:
         """All records in the order of their articles' ids."""
@@ -291,56 +257,6 @@ class Database:
                 yield
             finally:
                 self.db.rollback()
-
-    def _replace(self, rows: dict[str, list[Row]], stored: Row | None, canonical: str | None) -> None:
-        """Put an article's rows in place of its old ones and group the meetings that this touches."""
-        article = rows["articles"][0]
-        article_id = article["id"]
-        clusters = {row["cluster_id"] for row in rows["article_meetings"]}
-        old_units: set[str] = set()
-        if stored is None:
-            (last,) = self.db.execute("SELECT coalesce(max(search_id), 0) FROM articles").fetchone()
-            self._insert("articles", [article | {"search_id": last + 1, "added_at": _now()}])
-        else:
-            self.db.table("articles").update(article_id, {k: v for k, v in article.items() if k != "id"})
-            old_clusters, old_units = self._empty(article_id)
-            clusters |= old_clusters
-        new_units = unit_ids(rows, schema.unit_columns())
-        self._units.add(new_units)
-        for name in reversed(_OF_ARTICLE):
-            self._insert(name, rows[name])
-        for cluster_id in sorted(clusters):
-            regroup(self.db, cluster_id)
-        self._units.drop_unused(old_units - new_units)
-        links.refresh(self.db, article, canonical)
-
-    def _remove(self, article_id: str) -> bool:
-        """Delete an article and its rows; whether it was there."""
-        clusters, units = self._empty(article_id)
-        correction_rows.release(self.db, article_id)
-        links.remove(self.db, article_id)
-        deleted = self.db.execute("DELETE FROM articles WHERE id = ?", [article_id]).rowcount
-        for cluster_id in sorted(clusters):
-            regroup(self.db, cluster_id)
-        self._units.drop_unused(units)
-        return bool(deleted)
-
-    def _empty(self, article_id: str) -> tuple[set[str], set[str]]:
-        """Delete the rows of an article but its own; return the clusters and the units that they referred to."""
-        reports = self._rows("SELECT DISTINCT cluster_id FROM article_meetings WHERE article_id = ?", article_id)
-        units = self._units.of_article(article_id)
-        for name in _OF_ARTICLE:
-            self.db.execute(f"DELETE FROM {name} WHERE article_id = ?", [article_id])
-        return {row["cluster_id"] for row in reports}, units
-
-    def _uncorrected(self, article_id: str) -> Row | None:
-        """The row of an article with what it said before its corrections."""
-        stored = self._row("SELECT * FROM articles WHERE id = ?", article_id)
-        if stored is not None:
-            for correction, row in correction_rows.read(self.db, article_id):
-                if row["state"] == "applied" and correction.of_article:
-                    stored[correction.of_article] = correction.old
-        return stored
 
     def _keep_corrections(self, article_id: str, corrections: Iterable[Outcome] | None) -> None:
         if corrections is not None:
@@ -374,35 +290,10 @@ class Database:
                 self.db.rollback()
                 raise
 
-    def _insert(self, table: str, rows: Iterable[Row]) -> None:
-        self.db.table(table).insert_all(rows)
-
-    def _rows(self, sql: str, *values: object) -> list[Row]:
-        return list(self.db.query(sql, values))
-
     def _row(self, sql: str, *values: object) -> Row | None:
-        return next(iter(self._rows(sql, *values)), None)
-
-
-def _rank(source: str | None, published_at: str | None) -> tuple[bool, bool, str]:
-    """Of several inputs with one text the least is kept: it knows the day of publication, then by its name."""
-    return published_at is None, source is None, source or ""
-
-
-def _known_as(record: Record, stored: Row) -> Record:
-    """The record with the first of the two names that its article has, given the stored row."""
-    article = record.article
-    own, other = _rank(article.source, article.published_at), _rank(stored["source"], stored["published_at"])
-    kept = article.source if own <= other else stored["source"]
-    urls = [name for name in (stored["url"], article.url) if name is not None]
-    names = {"source": kept, "url": min(urls, key=lambda name: (len(name), name), default=None)}
-    return record.model_copy(update={"article": article.model_copy(update=names)})
+        return next(iter(list(self.db.query(sql, values))), None)
 
 
 def _read(reading: Reading) -> Row:
     """How an article was read, as columns of its row."""
     return {"date_source": reading.date_source, "notes": words(reading.notes) if reading.notes else None}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

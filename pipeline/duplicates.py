@@ -28,8 +28,15 @@ Kind = Literal["same_url", "print", "mobile", "same_text", "near_text"]
 COMPARED = frozenset({"body", "list_item", "table"})
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+")
 ROMAN = re.compile(r"[IVXLC]+")
-# Number words behind `số` (number): `Cụm thi đua số ba`.
-NUMERALS = frozenset(["một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"])
+LETTER = re.compile(r"[A-HĐ]")
+# Number words behind `số` (number): `Cụm thi đua số ba`; behind `thứ` too, but there of a cluster only, `Cụm thứ ba`:
+# `thứ ba` alone (the third) is a Tuesday.
+NUMERALS = {
+    "một": "1", "nhất": "1", "hai": "2", "nhì": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5", "sáu": "6",
+    "bảy": "7", "bẩy": "7", "tám": "8", "chín": "9", "mười": "10",
+}  # fmt: skip
+# What is numbered, or lettered: `Cụm thi đua A` ends in `đua`.
+CLUSTERS = frozenset(["cụm", "khối", "đua"])
 # Words of a shingle; texts with fewer words in all are not compared by it.
 SHINGLE = 3
 LEAST_WORDS = 20
@@ -209,13 +216,18 @@ def _contradict(one: Print, other: Print) -> bool:
 def _numbers(words: list[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for at, word in enumerate(words):
-        before = words[at - 1].casefold() if at else ""
+        before, above = (words[at - back].casefold() if at >= back else "" for back in (1, 2))
         word = re.sub(r"^0+(?=\d)", "", word)
-        if word[0].isdigit() or ROMAN.fullmatch(word) or (before == "số" and word.casefold() in NUMERALS):
-            found[word.casefold()] += 1
-            if before == "số":
-                # By itself: `3` may stand elsewhere in the report of another cluster.
-                found[f"số {word.casefold()}"] += 1
+        folded = word.casefold()
+        if word[0].isdigit() or ROMAN.fullmatch(word) or (before == "số" and folded in NUMERALS):
+            found[folded] += 1
+        # By itself: `3` may stand elsewhere in the report of another cluster.
+        if before == "số" and (word[0].isdigit() or ROMAN.fullmatch(word) or folded in NUMERALS):
+            found[f"số {NUMERALS.get(folded, folded)}"] += 1
+        elif before == "thứ" and above in CLUSTERS and folded in NUMERALS:
+            found[f"số {NUMERALS[folded]}"] += 1
+        elif before in CLUSTERS and LETTER.fullmatch(word):
+            found[f"số {folded}"] += 1
     return found
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # So many different paragraphs that stand twice are a text that stands twice.
 REPEATED = 3
 SEVERAL = "several days of posting stand in the text: perhaps a list, or more than one article"
+ALONE = "more than one article, or a text as long, stands on the page: the one under the headline is read"
 REMEDY = "give the page of one article, or its text"
 # Letters and blanks that an editor escaped once more: `&amp;#7841;`, `&amp;aacute;`, `&amp;nbsp;`.
 TWICE = re.compile(r"&amp;(#\d{3,5};|#x[0-9a-f]{2,4};|[a-z](?:acute|grave|circ|tilde|uml);|nbsp;)", re.IGNORECASE)
@@ -83,11 +84,13 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
     content = Content(root, found_lines, select_all(soup, beside))
     headline = title(soup, said, content, (own, of_system))
     region = _region(soup, content, (own, of_system), headline)
-    texts = line_texts(_once([content.lines[at] for at in region.chosen])) if region else []
+    chosen = [content.lines[at] for at in region.chosen] if region else []
+    texts = line_texts(_once(dates.without_clock(chosen, fetched_at)))
     if not is_article(texts):
         region, texts = None, _fallback(str(soup))
     if not is_article(texts):
         raise NoArticle("HTML without a readable article", REMEDY)
+    more = [note for note, is_so in ((ALONE, region and region.alone), (SEVERAL, _several(texts))) if is_so]
     found = dates.published(soup, said, content, region, site=own, profile=of_system, fetched_at=fetched_at)
     return Page(
         text="\n".join(_headed(texts, headline, content, region, found, fetched_at)),
@@ -97,7 +100,7 @@ def _read(soup: BeautifulSoup, html: str, site: Site | None, fetched_at: str | N
         date_source=found.source,
         named=person(said.meta_author),
         profile=profile.id if profile else None,
-        notes=(*notes, *([found.note] if found.note else []), *([SEVERAL] if _several(texts) else [])),
+        notes=(*notes, *([found.note] if found.note else []), *more),
         undated=None if found.value else dates.head_and_text(soup, texts),
         ago=dates.relative_line(content, region),
         canonical=str(link["href"]) if link else None,

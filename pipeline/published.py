@@ -20,6 +20,15 @@ VIETNAM = timezone(timedelta(hours=7))
 # Viet Nam is on the internet since 1997. Programs that know no day write 01/01/0001 or 01/01/1970.
 OLDEST = 1997
 MAX_LINE = 200
+SHORT_YEAR = re.compile(
+    r"(?<![\d/.,-])(?P<day>\d{2}/\d{2})/(?P<year>[0-4]\d)(?=\s*[)\]|]?\s*$|[\s,|(-]+\d{1,2}[:hg]\d{2}(?!\d))"
+)
+# No month has the number 13: such a day before a time in twelve hours can be read.
+ENGLISH_DAY = re.compile(
+    r"(?<![\d/.,-])(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})"
+    r"(?=,?\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M\b)",
+    re.IGNORECASE,
+)
 # Words that may stand in a date line beside day, time, label and navigation (`17/12/2018 | Tin vắn`).
 MAX_OTHER_WORDS = 4
 
@@ -143,10 +152,13 @@ def read_date(text: str, *, order: str = "DMY") -> str | None:
 
 
 def _numbered(text: str) -> str:
-    """Dates with the month's number.
+    """Dates with the month's number, and the year's four figures, in the order in which people here write them.
 
-    `17 Tháng Hai, 2025`, `17 Th2 2025` and `Tháng Hai 17, 2025` are of WordPress; `February 17, 2025`.
+    `17 Tháng Hai, 2025`, `17 Th2 2025` and `Tháng Hai 17, 2025` are of WordPress; `February 17, 2025`. `17/02/25` is
+    one at the end of a line or before a time. `2/17/2025 8:30 AM` is of programs with English settings.
     """
+    text = SHORT_YEAR.sub(r"\g<day>/20\g<year>", text)
+    text = ENGLISH_DAY.sub(r"\g<day>/\g<month>/\g<year>", text)
     months, english = layout().words["month"], layout().words["english_month"]
 
     def in_vietnamese(found: re.Match[str]) -> str:
@@ -179,10 +191,10 @@ def _parse(stretch: str, parts: list[str]) -> datetime | None:
 
 
 def _plain_time(stretch: str) -> str:
-    """`08 giờ 30`, `8h30`, `08g30` as `08:30`."""
+    """`08 giờ 30`, `8h30`, `08g30` as `08:30`; `9h5'` as `9:05`."""
     hours, minutes = re.findall(r"\d+", stretch)[:2]
     half = re.search(r"(AM|PM|SA|CH)$", stretch, re.IGNORECASE)
-    return f"{hours}:{minutes} {half[1] if half else ''}".strip()
+    return f"{hours}:{minutes:0>2} {half[1] if half else ''}".strip()
 
 
 def _same_day(stretch: str, moment: datetime) -> bool:

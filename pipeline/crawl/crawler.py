@@ -21,9 +21,10 @@ from pipeline.crawl import addresses, visits
 from pipeline.crawl.answer import Answer
 from pipeline.crawl.archive import Archive, Kept
 from pipeline.crawl.asker import Asker
-from pipeline.crawl.changes import New, Page, Refused, Unchanged
+from pipeline.crawl.changes import Change, New, Page, Refused, Unchanged
 from pipeline.crawl.client import Client
 from pipeline.crawl.faults import failed, may_pass
+from pipeline.crawl.loss import loses, without_article
 from pipeline.crawl.recovery import recover
 from pipeline.crawl.response import PAGE_TYPES, Response, judged
 from pipeline.crawl.settings import Settings
@@ -208,7 +209,7 @@ class Crawler:
                 return found
             kept = Kept(found, new.url)
             answer = await asyncio.to_thread(judged, found, new.url, types=types, most=self._most(types))
-            place = await self._store.keep(kept, visits.fetched(new, answer))
+            place = await self._store.keep(kept, await asyncio.to_thread(self._fetched, new, answer))
             assert place is not None
             return Stored(new.url, answer.final_url, "fetched", place)
         except FetchFailed as error:
@@ -221,6 +222,17 @@ class Crawler:
             raise
         finally:
             self._asker.busy.discard(asyncio.current_task())
+
+    def _fetched(self, new: New, answer: Answer) -> list[Change]:
+        """The changes for a page that came. Raises FetchFailed where it would cost the article that was there."""
+        found: list[Change] = []
+        for change in visits.fetched(new, answer):
+            page = self._store.frontier.page(change.page.key)
+            if page is None or not loses(self.archive, page, answer):
+                found.append(change)
+            elif page.key == new.key:
+                raise without_article(page, answer)
+        return found
 
     async def _chased(
         self, new: New, page: Page | None, types: frozenset[str] | None, *, refresh: bool

@@ -74,6 +74,11 @@ FAULTS: dict[str, Fault] = {
     "soft_404": Fault(
         "a page that says it is not there, though the server answered 200", "look for its new address", "when asked"
     ),
+    "lost_article": Fault(
+        "an answer without an article for a page that had one: maintenance, a form to log in; the earlier one is kept",
+        "look at it in a browser; check it again with --refresh",
+        "when asked",
+    ),
     "bad_index": Fault(
         "a sitemap, a feed or a listing page that came and cannot be read as one",
         "open it in a browser; give another sitemap, a feed or a listing page of the site",

@@ -14,6 +14,7 @@ from pipeline.byline import authors, is_byline
 from pipeline.layout import layout
 from pipeline.published import date_line
 from pipeline.reading.lines import BLOCKS, Line, marked
+from pipeline.reading.neighbours import own_element
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -31,11 +32,15 @@ FOOT_LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The lines `start` to `stop` (exclusive) hold the article; `chosen` are the numbers of those that belong to it."""
+    """The lines `start` to `stop` (exclusive) hold the article; `chosen` are the numbers of those that belong to it.
+
+    `alone`: text beside it was found to be another article's.
+    """
 
     start: int
     stop: int
     chosen: tuple[int, ...]
+    alone: bool = False
 
 
 class Content:
@@ -162,6 +167,10 @@ class Content:
 
     def _pruned(self, start: int, stop: int, *, title: str | None, known: Sequence[Tag]) -> Region:
         head = self._title_at(start, stop, title)
+        own = own_element(self.lines, self._spans, head, self.root) if head is not None and not known else None
+        alone = own is not None and (start < self._spans[id(own)][0] or self._spans[id(own)][1] < stop)
+        if own is not None and alone:
+            start, stop = self._spans[id(own)]
         chosen = self._without_site([at for at in range(start, stop) if self._belongs(at)])
         if known:
             inside = {id(tag) for tag in known}
@@ -182,7 +191,7 @@ class Content:
         chosen = self._cut(chosen)
         if chosen:
             chosen += self._signature(stop)
-        return Region(head if head is not None else start, stop, tuple(chosen))
+        return Region(head if head is not None else start, stop, tuple(chosen), alone)
 
     def _without_site(self, chosen: list[int]) -> list[int]:
         """Without menus and the site's name above the first paragraph."""

@@ -10,7 +10,7 @@ Lines of the text itself come between the marked elements and the address; `pipe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.layout import layout
 from pipeline.published import VIETNAM, DateLine, date_line, is_change, read_date
 from pipeline.reading.content import Content, Region, select
-from pipeline.reading.lines import marked
+from pipeline.reading.lines import Line, marked
 from pipeline.reading.profiles import Selectors
 from pipeline.reading.stated import Stated
 from pipeline.relative import is_relative
@@ -74,12 +74,13 @@ def published(
     fetched_at: str | None,
 ) -> Published:
     """What the markup states; nothing where only lines of the text, the address or htmldate may tell."""
+    today, late = _day_of(fetched_at), Published()
     for source, choice in (("site", site), ("profile", profile)):
-        if stated := _selected(soup, choice, content, region):
+        stated = _selected(soup, choice, content, region)
+        if stated and not (source == "profile" and stated == today and _shows_another_day(content, region, stated)):
             return Published(stated, source)
     shown = _posted_line(content, region)
-    today, late = _day_of(fetched_at), Published()
-    for source, text in (("json_ld", said.json_ld_date), ("meta", said.meta_date)):
+    for source, text in (("json_ld", said.json_ld_date), *(("meta", text) for text in said.meta_dates)):
         value = read_date(text) if text else None
         if value is None or _is_clock(value, fetched_at):
             continue
@@ -123,13 +124,23 @@ def day_line(content: Content, region: Region, fetched_at: str | None = None) ->
 
 def relative_line(content: Content, region: Region | None) -> str | None:
     """The line between headline and text that says how long ago the article was posted."""
-    for at in range(region.start, region.stop) if region else ():
-        line = content.lines[at]
-        if line.is_text:
-            break
-        if not content.noisy[at] and is_relative(line.text):
-            return line.text
-    return None
+    return next((text for text in _below_headline(content, region) if is_relative(text)), None)
+
+
+def without_clock(found: Sequence[Line], fetched_at: str | None) -> list[Line]:
+    """The lines without those that tell the time of reading: `Ngày in: …` (printed), the day of the request at the end.
+
+    Args:
+        fetched_at: when the page was asked for, ISO 8601.
+    """
+    last = max((at for at, line in enumerate(found) if line.is_text), default=len(found))
+    today = _day_of(fetched_at)
+
+    def tells(at: int) -> bool:
+        date = date_line(found[at].text) if found[at].kind == "text" else None
+        return date is not None and (date.clock or (at > last and not date.labelled and date.value[:10] == today))
+
+    return [line for at, line in enumerate(found) if not tells(at)]
 
 
 def from_url(url: str | None) -> str | None:
@@ -220,13 +231,17 @@ def _posted_line(content: Content, region: Region | None) -> DateLine | None:
 
 def _shows_another_day(content: Content, region: Region | None, day: str) -> bool:
     """Whether a line between headline and text states a day that is not the given one."""
+    dates = [date_line(text) for text in _below_headline(content, region)]
+    return any(date and not date.clock and date.value[:10] != day for date in dates)
+
+
+def _below_headline(content: Content, region: Region | None) -> Iterator[str]:
+    """The headline, which may be as long as a paragraph, and the lines between it and the text."""
     for at in range(region.start, region.stop) if region else ():
-        if content.lines[at].is_text:
-            break
-        date = None if content.noisy[at] else date_line(content.lines[at].text)
-        if date and not date.clock and date.value[:10] != day:
-            return True
-    return False
+        if content.lines[at].is_text and region and at > region.start:
+            return
+        if not content.noisy[at]:
+            yield content.lines[at].text
 
 
 def _day_of(fetched_at: str | None) -> str | None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.byline import authors
@@ -28,14 +29,14 @@ SEPARATORS = re.compile(r"\s+[|»·•–—-]+\s+|\s*[|»]\s*|\s+::\s+|\s+>+\s+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the head of a page states, each None where it does not: headlines as they stand, day, author."""
+    """What the head of a page states, each None where it does not: headlines as they stand, days, author."""
 
     headline: str | None = None
     og_title: str | None = None
     named: str | None = None
     site_name: str | None = None
     json_ld_date: str | None = None
-    meta_date: str | None = None
+    meta_dates: tuple[str, ...] = ()
     json_ld_author: str | None = None
     meta_author: str | None = None
 
@@ -52,7 +53,7 @@ def stated(soup: BeautifulSoup) -> Stated:
         named=fold(soup.title.get_text()) or None if soup.title else None,
         site_name=meta.get("og:site_name") or meta.get("application-name"),
         json_ld_date=published if isinstance(published, str) else None,
-        meta_date=next((meta[name] for name in names if name in meta), None),
+        meta_dates=tuple(meta[name] for name in names if name in meta),
         json_ld_author=_author(data.get("author")),
         meta_author=next((meta[key] for key in ("author", "article:author", "dc.creator") if key in meta), None),
     )
@@ -71,7 +72,7 @@ def title(soup: BeautifulSoup, said: Stated, content: Content, choices: Sequence
             # Other articles have headlines of the same class.
             return next((text for text in found if content.near(text)), found[0])
     wholes = [_key(whole) for whole in (said.headline, said.og_title, said.named) if whole]
-    shown = [text for text in _shown(soup, content) if _key(text) not in names]
+    shown = [text for text in _shown(soup, content) if _key(text) not in names and not _is_body(text, said.named)]
     both = [text for text in shown if any(_key(text) in whole for whole in wholes)]
     # A heading, or a line that is none: `<div class="t">`, `<font size="5">`.
     agreed = next(iter(both), None) or _line(content, wholes, names)
@@ -88,6 +89,23 @@ def title(soup: BeautifulSoup, said: Stated, content: Content, choices: Sequence
     # Many portals give every page the site's name.
     stated = _without_site(said.named, said.site_name) if said.named else None
     return stated if stated and len(stated.split()) >= 2 * LEAST_TITLE and not stated.isascii() else None
+
+
+def _is_body(text: str, named: str | None) -> bool:
+    """Whether a heading is the name of the body whose site it is: `<title>`, and of which area that body is."""
+    key = _key(text)
+    for part in SEPARATORS.split(named or ""):
+        name = _key(part)
+        if name and key != name and _area().fullmatch(key.removeprefix(name) if key.startswith(name) else ""):
+            return True
+        if name and key.endswith(name) and _area().fullmatch(f" {key.removesuffix(name)}".rstrip()):
+            return True
+    return False
+
+
+@cache
+def _area() -> re.Pattern[str]:
+    return re.compile(rf" (?:(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân) )?{layout().alternatives('area')}(?: \w+){{1,4}}")
 
 
 def _line(content: Content, wholes: Sequence[str], names: set[str]) -> str | None:

@@ -17,18 +17,20 @@ from tests.records import query
 
 TEXT = """{title}
 Ngày đăng: {day}
-Sáng 12/2, Cụm thi đua số {number} tỉnh Gia Lai tổ chức hội nghị tổng kết công tác thi đua, khen thưởng năm 2024.
+Sáng 12/2, {name} tỉnh Gia Lai tổ chức hội nghị tổng kết công tác thi đua, khen thưởng năm 2024.
 Dự hội nghị có đồng chí Nguyễn Văn Hải, Phó Chủ tịch UBND tỉnh, cùng đại diện lãnh đạo các huyện, thị xã trong cụm.
 Năm qua, các phong trào thi đua trong cụm bám sát nhiệm vụ chính trị của địa phương; thu ngân sách đạt 512,4 tỷ đồng.
 Hội nghị bầu huyện Đak Pơ làm Cụm trưởng và thị xã An Khê làm Cụm phó cho năm tiếp theo, rồi ký kết giao ước thi đua.
 {more}"""
 
 
-def article(number: str = "3", *, url: str | None = None, day: str = "13/02/2025", more: str = "") -> Article:
-    title = f"Cụm thi đua số {number} tỉnh Gia Lai tổng kết năm 2024"
-    return from_text(
-        TEXT.format(title=title, number=number, day=day, more=more), url=url, source=url or f"{number}.txt"
-    )
+def article(
+    number: str = "3", *, name: str = "", url: str | None = None, day: str = "13/02/2025", more: str = ""
+) -> Article:
+    """A report of `Cụm thi đua số 3`, or of the cluster with another `name`."""
+    name = name or f"Cụm thi đua số {number}"
+    text = TEXT.format(title=f"{name} tỉnh Gia Lai tổng kết năm 2024", name=name, day=day, more=more)
+    return from_text(text, url=url, source=url or f"{name}.txt")
 
 
 def kind(one: Article, other: Article) -> str | None:
@@ -44,6 +46,23 @@ def test_reports_that_differ_in_a_number_stay_two(one: str, other: str) -> None:
     prints = [fingerprint(a.text, a.title, a.url) for a in (first, second)]
     assert similarity(*prints) > 0.8, "alike, but for the number"
     assert kind(first, second) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Cụm thứ ba", "Cụm thứ tư"),
+        ("Cụm thi đua thứ nhất", "Cụm thi đua thứ hai"),
+        ("Khối thứ bảy", "Khối thứ tám"),
+        ("Cụm A", "Cụm B"),
+        ("Cụm thi đua A", "Cụm thi đua Đ"),
+        ("Khối C", "Khối D"),
+    ],
+)
+def test_reports_of_clusters_with_other_names_stay_two(one: str, other: str) -> None:
+    assert kind(article(name=one), article(name=other)) is None
+    more = "Hội nghị diễn ra vào thứ ba, trong giờ làm việc."
+    assert kind(article(name=one), article(name=one, more=more)) == "near_text"
 
 
 def test_the_number_of_a_cluster_is_compared_by_itself() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline import database as module
+from pipeline import article_rows as module
 from pipeline.article import Article
 from pipeline.cli import main
 from pipeline.database import Database

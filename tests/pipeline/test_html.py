@@ -49,14 +49,18 @@ def test_pages(page: Path) -> None:
             '<script type="application/ld+json">[{"@type":["NewsArticle"],"datePublished":"2024-02-12"}]</script>',
             "2024-02-12",
         ),
+        (
+            '<meta property="article:published_time" content="2024-06-25T08:17:32+07:00">'
+            '<meta name="date" content="2024-02-12">',
+            "2024-02-12",
+        ),
         ('<script type="application/ld+json">{broken</script>', None),
         ('<script type="application/ld+json">{"@type":"Organization","datePublished":"2024-02-12"}</script>', None),
     ],
 )
 def test_stated_day(head: str, published: str | None) -> None:
-    assert (
-        from_html(f"<html><head>{head}</head><body><article>{BODY}</article></body></html>").published_at == published
-    )
+    page = f"<html><head>{head}</head><body><article>{BODY}</article></body></html>"
+    assert from_html(page, fetched_at="2024-06-25T01:17:40+00:00").published_at == published
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,15 @@ def test_stated_day(head: str, published: str | None) -> None:
 def test_shown_day_and_clock(markup: str, published: str | None) -> None:
     page = f"<html><body><article>{markup}<h1>Cụm thi đua số 2 tổng kết năm 2024</h1>{BODY}</article></body></html>"
     assert from_html(page).published_at == published
+
+
+def test_the_day_of_the_request_at_a_profile_s_place_gives_way_to_the_day_that_is_shown() -> None:
+    place = '<span class="metadata-entry metadata-publish-date">20/11/26</span>'
+    page = f'<div class="journal-content-article">{{}}{{}}{BODY}</div>{place}<!-- liferay -->'
+    headline = "<p>Cụm thi đua số 2 tổng kết phong trào thi đua yêu nước năm 2024</p>"
+    for shown, day in (("<p>13/02/2025 07:00 AM</p>", "2025-02-13T07:00"), ("", "2026-11-20")):
+        article = from_html(page.format(headline, shown), fetched_at="2026-11-20T03:00:00+00:00")
+        assert article.published_at == day
 
 
 def test_given_values_win_over_the_page() -> None:
@@ -205,12 +218,74 @@ def test_blank_lines_part_paragraphs_of_pre() -> None:
 
 
 def test_a_page_of_several_articles_is_noted() -> None:
-    one, other = (
-        f"<div><h2>Cụm thi đua số 2 tổng kết năm {year}</h2><p>12/02/{year}</p>{BODY}</div>" for year in (2025, 2024)
-    )
+    one, other = (f"<h2>Cụm thi đua số 2 tổng kết năm {year}</h2><p>12/02/{year}</p>{BODY}" for year in (2025, 2024))
     (note,) = from_html(f"<body>{one}{other}</body>").notes
     assert "more than one article" in note
     assert not from_html(f"<body>{one}<p>Cập nhật: 13/02/2025</p></body>").notes
+
+
+@pytest.mark.parametrize("stated", ["SỞ TÀI CHÍNH", "Trang chủ - Sở Tài chính"])
+@pytest.mark.parametrize("name", ["SỞ TÀI CHÍNH TỈNH GIA LAI", "UBND tỉnh Gia Lai Sở Tài chính"])
+def test_the_name_of_the_body_is_no_headline(stated: str, name: str) -> None:
+    headline = "CỤM THI ĐUA SỐ 2 TỔNG KẾT NĂM 2024"
+    page = f"<title>{stated}</title><body><h1>{name}</h1><h2>{headline}</h2><p>12/02/2025</p>{BODY}</body>"
+    assert from_html(page).title == headline
+    other = "Sở Tài chính tỉnh Gia Lai tổng kết phong trào thi đua"
+    assert from_html(page.replace(name, other).replace(headline, "Tin trong ngày hôm nay")).title == other
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"),
+    [
+        ("{body}<div>Thứ sáu, ngày 20 tháng 11 năm 2026, 22:49</div>", False),
+        ("{body}<div>Thứ năm, ngày 19 tháng 11 năm 2026</div>", True),  # perhaps of the article
+        ("{body}<div>Ngày đăng: 20/11/2026</div>", True),
+        ("<div>Ngày in: 20/11/2026</div>{body}", False),
+        ("<div>Nghe đọc bài 0:00 / 0:00 1x</div>{body}", False),
+    ],
+)
+def test_clocks_and_players_are_no_text(page: str, kept: bool) -> None:
+    page = f"<body><div><h1>Cụm thi đua số 2 tổng kết năm 2024</h1>{page.format(body=BODY)}</div></body>"
+    lines = from_html(page, fetched_at="2026-11-20T15:50:00+00:00").text.splitlines()
+    assert len(lines) == 3 + kept
+
+
+OTHERS = "".join(f"<p>Thông báo số {number}: {SENTENCE}</p>" for number in range(9))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div class=a>{first}</div><div class=a>{second}</div>",
+        "<div><section><div>{first}</div></section><section><div>{second}</div>{more}</section></div>",
+        "<table><tr><td>{more}</td><td>{first}</td></tr></table>",
+        "<table><tr><td>{first}</td><td>{more}</td></tr></table>",
+    ],
+)
+@pytest.mark.parametrize("day", ["", "<p>12/02/2025</p>"])
+def test_of_several_articles_that_of_the_headline_is_read(page: str, day: str) -> None:
+    first, second = (f"<h2>Cụm thi đua số {number} tổng kết năm 2024</h2>{day}{BODY}" for number in (2, 3))
+    article = from_html(f"<title>Tin tức</title><body>{page.format(first=first, second=second, more=OTHERS)}</body>")
+    assert article.title == "Cụm thi đua số 2 tổng kết năm 2024"
+    days = ["12/02/2025"] if day else []
+    assert article.text.splitlines() == [article.title, *days, SENTENCE.strip(), SENTENCE.strip()]
+    assert "more than one article" in article.notes[0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>{title}</h1><div><h2>I. Kết quả đạt được năm 2024</h2>{body}</div><div><h2>II. Kế hoạch</h2>{body}</div>",
+        "<h1>{title}</h1><div><h2>Kết quả đạt được trong năm qua</h2>{body}</div>"
+        "<div><h2>Phương hướng năm 2025 của cụm</h2>{body}</div>",
+        "<div><h2>{title}</h2>{body}</div><div><h2>Phương hướng</h2>{body}</div>",
+        "<table><tr><td><h1>{title}</h1></td></tr><tr><td>{body}</td><td>{body}</td></tr></table>",
+    ],
+)
+def test_sections_and_columns_of_one_article_stay_together(page: str) -> None:
+    title = "Cụm thi đua số 2 tổng kết năm 2024"
+    article = from_html(f"<title>{title}</title><body>{page.format(title=title, body=BODY)}</body>")
+    assert article.text.count(SENTENCE.strip()) == 4 and not article.notes
 
 
 def test_a_notice_above_the_headline_is_not_its_article() -> None:

@@ -350,6 +350,20 @@ def test_the_newest_of_a_page_is_taken(tmp_path: Path) -> None:
     assert outcome.article is not None and "Bản mới của bài" in outcome.article.text
 
 
+def test_a_newer_answer_without_an_article_does_not_hide_the_page(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    oldest = ARTICLE.replace("<article>", "<article><p>Cũ hơn.</p>")
+    bodies = {2023: oldest, 2024: ARTICLE, 2025: "<p>Đang bảo trì.</p>"}
+    for year, body in bodies.items():
+        archive.append([Kept(response(URL, body.encode(), at=f"{year}-01-01T00:00:00+00:00"), URL)])
+    archive.append([Kept(response(f"{URL}-bare", b"<p>a", at=f"{year}-01-01T00:00:00+00:00")) for year in (2024, 2025)])
+    archive.close()
+    one, other = iter_warcs([tmp_path / archive.files()[0]])
+    assert one.article is not None and "Cũ hơn" not in one.article.text
+    assert one.article.fetched_at == "2024-01-01T00:00:00+00:00" and "a newer answer" in one.article.notes[-1]
+    assert other.source == f"{URL}-bare" and other.error is not None and other.error.code == "no_article"
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

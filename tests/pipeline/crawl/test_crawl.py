@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -150,6 +151,41 @@ def test_a_check_that_fails_keeps_the_page(web: Web, tmp_path: Path) -> None:
     with Frontier.open(tmp_path / "crawl", read_only=True) as frontier:
         (found,) = frontier.failures()
         assert (found.state, found.code) == ("fetched", "gone")
+
+
+MAINTENANCE = http("<html><title>Thông báo</title><body><p>Hệ thống đang bảo trì, mời quay lại sau.</p></body></html>")
+LOG_IN = http("<html><body><form><p>Đăng nhập</p><input name=user><input name=password></form></body></html>")
+
+
+@pytest.mark.parametrize("later", [MAINTENANCE, to("/login"), http("")], ids=["maintenance", "log-in", "empty"])
+@pytest.mark.parametrize("forget", [False, True], ids=["", "frontier removed"])
+def test_a_check_without_an_article_keeps_the_one_that_was_there(
+    web: Web, folder: Path, later: bytes, forget: bool
+) -> None:
+    site = web.site({"/a": lambda call: page() if call.number == 1 else later, "/login": LOG_IN})
+    url = site.url("/a")
+    first = bodies([url], settings(folder))
+    checked = fetch("--refresh", url)
+    assert checked.exit_code == 1 and re.search("holds no article|where no article is", checked.stderr)
+    for file in (folder / "crawl").glob("frontier.db*") if forget else ():
+        file.unlink()
+    assert bodies([url], settings(folder)) == first
+    with Frontier.open(folder / "crawl", read_only=True) as frontier:
+        (found,) = frontier.failures()
+        assert (found.url, found.state, found.code) == (url, "fetched", "lost_article")
+    assert call("ingest", *FAST, url).exit_code == 0
+    call("ingest", "--db", "other.db", "--from-warc", *(folder / "crawl").glob("*.gz"))
+    texts = [query(folder / name, "SELECT text FROM articles") for name in ("thidua.db", "other.db")]
+    assert texts[0] == texts[1] and texts[0]
+    site.replies["/a"] = page("mới")
+    assert fetch("--refresh", url).exit_code == 0
+    assert bodies([url], settings(folder)) != first
+
+
+def test_a_page_that_never_had_an_article_is_replaced(web: Web, tmp_path: Path) -> None:
+    site = web.site({"/a": lambda call: http(f"<p>{call.number}")})
+    bodies([site.url("/a")], settings(tmp_path))
+    assert bodies([site.url("/a")], settings(tmp_path, refresh=True)) == {site.url("/a"): b"<p>2"}
 
 
 def test_a_304_that_nobody_asked_for_is_a_failure(web: Web, tmp_path: Path) -> None:
