@@ -44,7 +44,7 @@ def year_and_status(
         status = "proposed" if status == "proposed" else "elected"
     elif how in ("is", "incumbent") and status == "incumbent" and year and review_year and year > review_year:
         status = "elected"
-    elif status != "incumbent" and year and review_year and plan_year and year == review_year < plan_year:
+    elif status != "incumbent" and year and review_year and plan_year and year == review_year <= plan_year:
         status = "incumbent"
     return year or _implied_year(status, review_year, plan_year), status
 
@@ -124,8 +124,17 @@ def cue_before(chunks: list[Chunk], role: int) -> str | None:
                 continue
             if phrase in phrases("chairs", "status.of_awards") and any(index < award < role for award in awards):
                 continue
+            if index + len(phrase) == role and _is_asked(chunks, role):
+                continue
             return "proposed" if status == "elected" and _introduces(norms, index, role) else status
     return None
+
+
+def _is_asked(chunks: list[Chunk], role: int) -> bool:
+    """`đề nghị Phó khối là huyện Triệu Phong sớm chuẩn bị …`: is the office asked for something, not proposed?"""
+    party = next((k for k in range(role + 1, len(chunks)) if chunks[k].kind == kinds.PARTY), None)
+    behind = chunks[party + 1].norm if party is not None and party + 1 < len(chunks) else ""
+    return behind in words("chairs", "status.asked")
 
 
 def _introduces(norms: list[str], index: int, role: int) -> bool:

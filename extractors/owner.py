@@ -21,6 +21,9 @@ from gazetteer.units import load
 LONGEST_BRACKET = 12
 """Chunks of a bracket behind the cluster's name that tells of its members."""
 
+HOSTS = frozenset({"truong", "truong_nghe", "trung_tam_y_te"})
+"""Families whose bodies hold a meeting of the cluster that they are members of, and own none."""
+
 REACH_BEFORE = 13
 """Chunks before the cluster within which an owner that acts is looked for."""
 
@@ -169,7 +172,7 @@ def _owner_before(setting: Setting, linker: Linker) -> PartyRef | None:
         return None
     for k in range(index - 1, max(-1, index - 1 - REACH_BEFORE), -1):
         mention = _single(chunks[k])
-        if mention and mention.head:
+        if mention and mention.head and mention.family not in HOSTS:
             between = " ".join(chunk.norm for chunk in chunks[k + 1 : index])
             if pattern("setting", "owner.acts").search(between) and chunks[k - 1].norm != "tại":
                 return linker.ref(mention)
