@@ -20,6 +20,11 @@ SURELY, HARDLY = 0.998, 0.005
 """Confidence is kept within these: no rule is beyond doubt."""
 
 
+def shown(confidence: float) -> str:
+    """Two digits, rounded down: what is not certain is not shown as 1.00."""
+    return f"{math.floor(confidence * 100 + 1e-9) / 100:.2f}"
+
+
 @cache
 def fitted() -> Mapping[str, Any]:
     """The fitted map: `start` and `weights`."""

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pipeline import explain
+from pipeline.confidence import shown
 from pipeline.record import Record
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def explanation(record: Record, row: str | None = None) -> Iterator[str]:
         yield f"{click.style(value.field, fg=COLOURS.get(value.field), bold=True)}  {value.words}"
         if value.confidence is not None:
             made_of = f" = {explain.composition(value.parts)}" if value.parts else ""
-            yield f"    confidence {value.confidence:.2f}{made_of}"
+            yield f"    confidence {shown(value.confidence)}{made_of}"
         if not value.evidence:
             yield "    no evidence of its own"
         for evidence in value.evidence:

@@ -121,8 +121,10 @@ def _difference(difference: Difference) -> dict[str, Any]:
 
 def _error(difference: Difference) -> Iterator[str]:
     """`a-14  wrong  figures: …` with the rule that found it, and its words in their sentence."""
+    from pipeline.confidence import shown
+
     found = [difference.rule] if difference.rule else []
-    found += [f"confidence {difference.confidence:.2f}"] if difference.confidence is not None else []
+    found += [f"confidence {shown(difference.confidence)}"] if difference.confidence is not None else []
     by = f"  ({', '.join(found)})" if found else ""
     yield f"{difference.article}  {difference.kind}  {difference.field}: {_words(difference.key)}{by}"
     if difference.kind == "differs":
