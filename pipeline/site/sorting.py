@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-MOST_SORTED = 4000
+MOST_SORTED = 3000
 """So many rows are gathered and sorted, whatever the column."""
 SELECTIVE = {"id", "article_id", "report_id", "meeting_id", "figure_id", "title", "published_at", "label",
              "full_name"}  # fmt: skip
