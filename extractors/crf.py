@@ -16,6 +16,9 @@ _FORM = re.compile(r"T\[(?P<i>-?\d+)(,(?P<j>-?\d+))?\](\[(?P<column>.*)\])?(\.(?
 
 Function = Callable[[str], str]
 
+Key = tuple[int, int, str | None]
+"""Column, tokens in a run, function."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -54,7 +57,7 @@ def features(
     templates make of the words alone, for models that share them.
     """
     size = len(columns[0])
-    values: dict[tuple[int, int, str | None], list[str]] = {}
+    values: dict[Key, list[str]] = {}
     out: list[list[str]] = []
     for template in templates:
         prefix, first = template.prefix, template.first
@@ -63,7 +66,7 @@ def features(
             continue
         key = (template.column, template.width, template.function)
         if key not in values:
-            values[key] = _values(columns, template, functions)
+            values[key] = _values(columns, template, functions, values)
         # own[j] is the value of the run that begins at j; the token k has the run that begins at k + first.
         own = values[key]
         if first < 0:
@@ -78,11 +81,19 @@ def features(
     return list(zip(*out, strict=True))
 
 
-def _values(columns: Sequence[list[str]], template: Template, functions: dict[str, Function]) -> list[str]:
-    """The template's value by where its run begins; runs that reach past the end are missing."""
+def _values(
+    columns: Sequence[list[str]], template: Template, functions: dict[str, Function], known: dict[Key, list[str]]
+) -> list[str]:
+    """The template's value by where its run begins; runs that reach past the end are missing.
+
+    What templates before have made of the same runs is `known`; the dictionary is asked for runs in lower case.
+    """
+    column, width = template.column, template.width
     function = functions.get(template.function or "")
-    if template.width == 1:
-        return [function(word) for word in columns[0]] if function else columns[template.column]
-    column = columns[template.column]
-    runs = [" ".join(run) for run in zip(*(column[k:] for k in range(template.width)), strict=False)]
-    return [function(run) for run in runs] if function else runs
+    before = "lower" if template.function == "is_in_dict" else None
+    texts = known.get((column, width, before)) if width > 1 or before else None
+    if texts is None and width > 1:
+        texts = [" ".join(run) for run in zip(*(columns[column][k:] for k in range(width)), strict=False)]
+    if function is None:
+        return columns[column] if texts is None else texts
+    return [function(text) for text in (columns[0] if texts is None else texts)]
