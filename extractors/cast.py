@@ -41,10 +41,19 @@ def _ends_with_level(name: str) -> bool:
 
 def is_above(ref: PartyRef, others: Iterable[PartyRef]) -> bool:
     """`Hội Nông dân tỉnh`, `KBNN`, `Hội Luật gia Việt Nam` among those of districts and provinces: no member."""
-    kin = [fold(other.name) for other in others if other.family == ref.family and other.key != ref.key]
-    if len(kin) > 1 and ref.family and all(name.startswith(fold(ref.name) + " ") for name in kin):
-        return True
-    return _ends_with_level(ref.name) and bool(kin) and not any(_ends_with_level(name) for name in kin)
+    if not ref.family:
+        return False
+    kin = (fold(other.name) for other in others if other.family == ref.family and other.key != ref.key)
+    if _ends_with_level(ref.name):
+        named = list(kin)
+        return bool(named) and not any(_ends_with_level(name) for name in named)
+    # The first of another area ends the search: lists are long.
+    begun = f"{fold(ref.name)} "
+    count = 0
+    for count, name in enumerate(kin, 1):  # noqa: B007
+        if not name.startswith(begun):
+            return False
+    return count > 1
 
 
 def _may_be(one: PartyRef, other: PartyRef) -> bool:

@@ -17,11 +17,12 @@ MOST_SYLLABLES = 5
 
 
 @cache
-def _leads() -> tuple[Phrase, ...]:
-    """Forms of address, ranks and degrees, longest first."""
+def _leads() -> dict[str, tuple[Phrase, ...]]:
+    """Forms of address, ranks and degrees, longest first, by their first syllable."""
     sources = (("people", "address"), ("titles", "ranks"), ("titles", "honours"))
-    found = [phrase for file, key in sources for phrase in phrases(file, key)]
-    return tuple(sorted(found, key=len, reverse=True))
+    found = sorted((phrase for file, key in sources for phrase in phrases(file, key)), key=len, reverse=True)
+    firsts = dict.fromkeys(phrase[0] for phrase in found)
+    return {first: tuple(phrase for phrase in found if phrase[0] == first) for first in firsts}
 
 
 @cache
@@ -43,7 +44,7 @@ class PersonReader:
             before: the chunks of the sentence up to here; a name without a form of address needs them.
         """
         tokens = self._tokens
-        for lead in _leads():
+        for lead in _leads().get(tokens.norm[index], ()):
             if stands_at(tokens.norm, index, lead):
                 start = self._behind_leads(index + len(lead), last)
                 if end := self._name_end(start, last):
@@ -62,7 +63,8 @@ class PersonReader:
                 index += 1
                 continue
             behind = index + (norm[index] in (",", "-"))
-            lead = next((lead for lead in _leads() if stands_at(norm, behind, lead)), None)
+            leads = _leads().get(norm[behind], ()) if behind < last else ()
+            lead = next((lead for lead in leads if stands_at(norm, behind, lead)), None)
             if lead is None:
                 break
             index = behind + len(lead)
